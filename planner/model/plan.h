@@ -1,0 +1,146 @@
+// The plan document "tierwatt/plan/v1": what `tierwatt plan` writes and everyone else reads. Its page is
+// docs/formats.md; anyone can recompute its figures from it and the snapshot by the replay rule stated there.
+//
+// Ids are strings, as in the document: a plan stands beside its snapshot, not inside it.
+// Ownership: values. Threads: immutable after building.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/base/estimate.h"
+#include "probe/base/result.h"
+#include "probe/base/units.h"
+
+namespace tierwatt::planner {
+
+inline constexpr std::string_view kPlanSchema = "tierwatt/plan/v1";
+
+// A plain figure with its interval, for values whose unit the field's name carries (kWh, money, kgCO2e, days).
+struct Figure {
+  double value = 0, low = 0, high = 0;
+  Source source = Source::prior;
+  std::string basis;
+};
+
+enum class PlanStatus { certified, stopped, infeasible, nothing_to_do };
+const char* to_string(PlanStatus status);
+
+enum class SetRole { awake, sleeps, retired };
+const char* to_string(SetRole role);
+
+struct Move {
+  int n = 0;  // from 1, in the order of starts
+  std::string volume, from, to;
+  Bytes bytes{};
+  double start_s = 0, end_s = 0;  // from the plan's start
+  int wave = 1;
+  std::string method;  // "copy", "pvmove", ...
+  std::string why;
+};
+
+struct SetOutcome {
+  std::string id;
+  SetRole role = SetRole::awake;
+  std::optional<double> timeout_s;  // null: never sleeps
+  std::int64_t awake_steps = 0;
+  std::int64_t wake_ups = 0;
+  Figure energy_j;
+};
+
+struct EnclosureOutcome {
+  std::string id;
+  std::int64_t awake_steps = 0;
+  Figure energy_j;
+};
+
+struct BeforeAfter {
+  Figure before, after;
+};
+
+struct Energy {
+  Figure window_before_j, window_after_j;
+  Figure window_timeout_only_j;  // places of the snapshot, best timeout of each set
+  Figure io_before_j, io_after_j;
+  Figure migration_j;
+  Figure annual_before_kwh, annual_after_kwh, annual_saved_kwh;
+};
+
+struct Money {  // also used for kgCO2e; a year of operation
+  Figure annual_before, annual_after, annual_saved, migration;
+};
+
+struct Bound {
+  double window_j = 0;  // no plan of this snapshot needs less
+  std::string kind;
+  double gap_kwh_per_year = 0;
+  double gap_share = 0;  // of the largest conceivable saving (before - bound)
+  std::string does_not_see;
+};
+
+struct Refusal {
+  std::string volume, set, why;
+  std::map<std::string, double> number;
+};
+
+enum class Severity { info, warn, fail };
+const char* to_string(Severity severity);
+
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::info;
+  std::string group, domain;
+  std::int64_t at = 0;  // number of moves done; 0: before
+  std::string what;     // one sentence
+  std::string remedy;
+};
+
+enum class Verdict { ok, warn, fail };
+const char* to_string(Verdict verdict);
+
+struct Review {
+  Verdict verdict = Verdict::ok;
+  std::vector<Finding> findings;
+};
+
+// A figure that the snapshot lacked and the planner filled.
+struct Filled {
+  std::string drive;  // or an enclosure's domain id
+  std::string field;  // "power.idle", "spinup.joules", "read_iops", "floor_watts"
+  Figure figure;
+};
+
+struct MadeBy {
+  std::string version;
+  std::uint64_t seed = 1;
+  std::map<std::string, std::string> options;
+};
+
+struct Plan {
+  std::string snapshot;  // "sha256:..."
+  MadeBy made_by;
+  PlanStatus status = PlanStatus::stopped;
+  std::string reason;  // in words: why infeasible, why nothing to do; else ""
+  std::vector<Move> moves;
+  std::vector<SetOutcome> sets;
+  std::vector<EnclosureOutcome> enclosures;
+  Energy energy;
+  Money cost, carbon;
+  std::optional<Figure> payback_days;  // migration's own energy, or the price of new sets, over the saving
+  Bound bound;
+  std::vector<Refusal> refused;
+  std::vector<Filled> filled;
+  Review review;
+};
+
+std::string to_json(const Plan& plan);
+// Errors: invalid_input with the field in `place`, version_mismatch.
+Result<Plan> parse_plan(std::string_view json, std::string_view name);
+Result<Plan> read_plan(const std::filesystem::path& path);
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,132 @@
+// Files with limits and atomic replacement. Tested by tests/probe/base/file_test.cc.
+#include "probe/base/file.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace tierwatt {
+namespace {
+
+constexpr std::size_t kAttributeLimitBytes = 64 * 1024;
+
+Status write_all(int fd, std::string_view content, const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      return errno_error(errno, "cannot write", path);
+    }
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+std::filesystem::path parent_folder(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+Status sync_folder(const std::filesystem::path& folder) {
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid() || ::fsync(fd.get()) != 0) return errno_error(errno, "cannot sync folder", folder);
+  return {};
+}
+
+Status write_and_sync(int fd, std::string_view content, const std::filesystem::path& path) {
+  TIERWATT_CHECK(write_all(fd, content, path));
+  if (::fsync(fd) != 0) return errno_error(errno, "cannot sync", path);
+  return {};
+}
+
+Code code_of(int error_number) {
+  switch (error_number) {
+    case ENOENT:
+    case ENOTDIR: return Code::not_found;
+    case EACCES:
+    case EPERM:
+    case EROFS: return Code::permission_denied;
+    case ENOSPC:
+    case EDQUOT: return Code::no_space;
+    case EBUSY:
+    case EAGAIN:
+    case ETXTBSY: return Code::busy;
+    case ENODEV:
+    case ENXIO: return Code::vanished;
+    case EINVAL:
+    case EISDIR:
+    case ENAMETOOLONG: return Code::invalid_argument;
+    default: return Code::io_error;
+  }
+}
+
+}  // namespace
+
+Error errno_error(int error_number, std::string_view doing, const std::filesystem::path& path) {
+  std::array<char, 128> buffer{};
+  const char* text = ::strerror_r(error_number, buffer.data(), buffer.size());
+  return Error{code_of(error_number), fmt::format("{}: {}", doing, text), path.string(), ""};
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return errno_error(errno, "cannot open", path);
+  std::string content;
+  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  while (true) {
+    const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno_error(errno, "cannot read", path);
+    if (n == 0) return content;
+    if (content.size() + static_cast<std::size_t>(n) > limit_bytes) {
+      return Error{Code::invalid_input, fmt::format("larger than {} bytes", limit_bytes), path.string(), ""};
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+}
+
+Result<std::string> read_attribute(const std::filesystem::path& path) {
+  TIERWATT_TRY(content, read_file(path, kAttributeLimitBytes));
+  content.erase(content.find_last_not_of(" \t\r\n") + 1);
+  return content;
+}
+
+Status write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+  const std::filesystem::path folder = parent_folder(path);
+  std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
+  const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd.valid()) return errno_error(errno, "cannot create a file beside", path);
+  // mkostemp makes it private; a result is as readable as the user's umask lets any file be.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  Status written = write_and_sync(fd.get(), content, path);
+  if (written && ::fchmod(fd.get(), 0666 & ~mask) != 0) written = errno_error(errno, "cannot set the mode of", path);
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    written = errno_error(errno, "cannot replace", path);
+  }
+  if (!written) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
+  return sync_folder(folder);
+}
+
+UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {
+  if (this != &other) {
+    reset();
+    fd_ = other.release();
+  }
+  return *this;
+}
+int UniqueFd::release() { return std::exchange(fd_, -1); }
+void UniqueFd::reset() {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+}  // namespace tierwatt

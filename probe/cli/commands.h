@@ -1,0 +1,15 @@
+// The subcommands of this area, one file each: devices.cc, probe.cc, profiles.cc, snapshot.cc.
+#pragma once
+
+#include <vector>
+
+#include "probe/cli/command.h"
+
+namespace tierwatt::cli {
+
+Command devices_command();
+Command probe_command();
+std::vector<Command> profiles_commands();  // list, show, export, import
+Command snapshot_check_command();
+
+}  // namespace tierwatt::cli

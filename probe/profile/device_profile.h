@@ -1,0 +1,98 @@
+// DeviceProfile: what one drive was found to do and to draw, at one moment. An immutable record: a new
+// measurement is a new profile; a firmware change starts a new line (docs/formats.md).
+//
+// Codec: JSON, schema "tierwatt/device-profile/v1" (docs/schema/device-profile-v1.json). Version rule: a reader
+// of v1 refuses other schema names with Code::version_mismatch; unknown fields are kept (`extra_json`) and
+// written back, so that export and import of a newer minor writer's record loses nothing.
+// Doubles are written with the shortest text that reads back to the same bits.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/base/clock.h"
+#include "probe/base/estimate.h"
+#include "probe/base/result.h"
+#include "probe/base/units.h"
+#include "probe/profile/drive.h"
+
+namespace tierwatt {
+
+inline constexpr std::string_view kDeviceProfileSchema = "tierwatt/device-profile/v1";
+
+// Latency of one workload, from a histogram whose relative error is at most `relative_error`.
+struct LatencySummary {
+  Seconds mean{};
+  Seconds p50{}, p95{}, p99{}, p999{}, p9999{};
+  Seconds max{};
+  double relative_error = 0;
+  bool operator==(const LatencySummary&) const = default;
+};
+
+// One named workload as it ran.
+struct WorkloadResult {
+  std::string workload;  // a name of the table in probe/load/workload.h: "rand-read-4k"
+  std::string zone;      // "whole", "outer", "middle", "inner", "hot-band"
+  int queue_depth = 1;
+  Bytes block{};
+  Seconds duration{};
+  std::int64_t ios = 0;
+  std::int64_t errors = 0;
+  Estimate<Iops> iops;
+  Estimate<BytesPerSecond> bandwidth;
+  LatencySummary latency;
+  bool steady = false;            // by the SNIA SSS PTS rule; survey depth often cannot settle it
+  int rounds = 0;
+  std::string stopped_by;         // "time", "steady", "disturbed", "cancelled", "error: ..."
+  std::optional<Estimate<Watts>> power;  // mean power while it ran, where a meter reached the drive or node
+  std::string power_covers;       // "drive", "enclosure", "node"; "" when power is unknown
+  bool operator==(const WorkloadResult&) const = default;
+};
+
+// Watts and transitions of the drive's states; what is unknown is absent.
+struct PowerProfile {
+  std::optional<Estimate<Watts>> active, idle, standby, sleep;
+  std::optional<Estimate<Joules>> spinup_joules;  // one whole cycle, down and up, above the awake base line
+  std::optional<Estimate<Seconds>> spinup_seconds;
+  bool operator==(const PowerProfile&) const = default;
+};
+
+struct WearProfile {
+  std::optional<std::int64_t> start_stops, start_stops_rated, load_cycles, load_cycles_rated, power_on_hours;
+  std::optional<double> percent_used;  // flash endurance
+  bool operator==(const WearProfile&) const = default;
+};
+
+struct DeviceProfile {
+  DriveIdentity identity;
+  DriveClass drive_class = DriveClass::virtual_;
+  std::string transport;  // "sata", "sas", "nvme", "usb", "virtio", "loop", "file"
+  std::optional<int> rotation_rpm;
+  std::optional<bool> smr;
+  Bytes capacity{};
+  Bytes logical_block{}, physical_block{};
+  WallTime taken_at{};
+  std::string depth;         // "survey", "standard", "reference"
+  std::string host;          // where it was measured
+  std::string device;        // the /dev name at that time: information, never a key
+  std::string tool_version;
+  std::map<std::string, std::string> kernel;  // what the kernel offered: "release", "io_uring.single_issuer": "yes"
+  std::vector<WorkloadResult> workloads;
+  PowerProfile power;
+  WearProfile wear;
+  std::vector<std::string> notes;  // what could not be settled, and why
+  std::string extra_json;          // unknown fields of a newer writer as one JSON object; "" when none
+  bool operator==(const DeviceProfile&) const = default;
+};
+
+// One line, keys in a fixed order: equal profiles give equal bytes. `taken_at` keeps second resolution.
+std::string to_json(const DeviceProfile& profile);
+// Errors: invalid_input with the field's path in `place` (malformed, wrong type, low > high, unknown source,
+// nesting above 64), version_mismatch.
+Result<DeviceProfile> parse_device_profile(std::string_view json);
+
+}  // namespace tierwatt
