@@ -21,7 +21,8 @@ namespace tierwatt::planner {
 
 inline constexpr std::string_view kPlanSchema = "tierwatt/plan/v1";
 
-// A plain figure with its interval, for values whose unit the field's name carries (kWh, money, kgCO2e, days).
+// A plain figure with its interval, for values whose unit the field's name carries (kWh, money, kgCO2e,
+// days).
 struct Figure {
   double value = 0, low = 0, high = 0;
   Source source = Source::prior;

@@ -35,14 +35,12 @@ constexpr Source weaker(Source a, Source b) { return std::max(a, b); }
 template <class Q>
 struct Estimate {
   Q value{};
-  Q low{};   // 95 % interval, inclusive
+  Q low{};  // 95 % interval, inclusive
   Q high{};
   Source source = Source::prior;
   std::string basis;  // "datasheet: Idle A average", "hwmon nvme power1_average"
 
-  static Estimate exact(Q v, Source source, std::string basis) {
-    return {v, v, v, source, std::move(basis)};
-  }
+  static Estimate exact(Q v, Source source, std::string basis) { return {v, v, v, source, std::move(basis)}; }
   friend Estimate operator+(const Estimate& a, const Estimate& b) {
     return {a.value + b.value, a.low + b.low, a.high + b.high, weaker(a.source, b.source),
             a.basis.empty() ? b.basis : a.basis};

@@ -48,21 +48,28 @@ Status write_and_sync(int fd, std::string_view content, const std::filesystem::p
 Code code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR: return Code::not_found;
+    case ENOTDIR:
+      return Code::not_found;
     case EACCES:
     case EPERM:
-    case EROFS: return Code::permission_denied;
+    case EROFS:
+      return Code::permission_denied;
     case ENOSPC:
-    case EDQUOT: return Code::no_space;
+    case EDQUOT:
+      return Code::no_space;
     case EBUSY:
     case EAGAIN:
-    case ETXTBSY: return Code::busy;
+    case ETXTBSY:
+      return Code::busy;
     case ENODEV:
-    case ENXIO: return Code::vanished;
+    case ENXIO:
+      return Code::vanished;
     case EINVAL:
     case EISDIR:
-    case ENAMETOOLONG: return Code::invalid_argument;
-    default: return Code::io_error;
+    case ENAMETOOLONG:
+      return Code::invalid_argument;
+    default:
+      return Code::io_error;
   }
 }
 
@@ -106,7 +113,8 @@ Status write_file_atomically(const std::filesystem::path& path, std::string_view
   const mode_t mask = ::umask(0);
   ::umask(mask);
   Status written = write_and_sync(fd.get(), content, path);
-  if (written && ::fchmod(fd.get(), 0666 & ~mask) != 0) written = errno_error(errno, "cannot set the mode of", path);
+  if (written && ::fchmod(fd.get(), 0666 & ~mask) != 0)
+    written = errno_error(errno, "cannot set the mode of", path);
   if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
     written = errno_error(errno, "cannot replace", path);
   }

@@ -1,6 +1,6 @@
-// Diagnostics to standard error, never to standard output (which carries results). Levels follow what a reader
-// does: error (the work stopped), warning (the result is weaker than asked, with the remedy), info, debug.
-// Threads: safe from any. Secrets are never passed here.
+// Diagnostics to standard error, never to standard output (which carries results). Levels follow what a
+// reader does: error (the work stopped), warning (the result is weaker than asked, with the remedy), info,
+// debug. Threads: safe from any. Secrets are never passed here.
 #pragma once
 
 #include <string_view>

@@ -87,7 +87,8 @@ Status collect(Pipe& out, Pipe& err, ProcessOutput& output, const ProcessLimits&
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return Error{Code::timed_out, "did not finish in time", "", ""};
     // poll ignores negative descriptors, so a closed pipe needs no special case.
-    std::array<pollfd, 2> fds = {pollfd{out.read_end.get(), POLLIN, 0}, pollfd{err.read_end.get(), POLLIN, 0}};
+    std::array<pollfd, 2> fds = {pollfd{out.read_end.get(), POLLIN, 0},
+                                 pollfd{err.read_end.get(), POLLIN, 0}};
     const int timeout_ms = static_cast<int>(std::min<long long>(left.count() + 1, 1000));
     if (::poll(fds.data(), fds.size(), timeout_ms) < 0 && errno != EINTR) {
       return errno_error(errno, "cannot wait for a child", "");
@@ -105,7 +106,8 @@ Result<int> reap(pid_t pid, Deadline deadline) {
     const pid_t done = ::waitpid(pid, &status, WNOHANG);
     if (done == pid) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (done < 0 && errno != EINTR) return errno_error(errno, "cannot wait for a child", "");
-    if (std::chrono::steady_clock::now() >= deadline) return Error{Code::timed_out, "did not finish in time", "", ""};
+    if (std::chrono::steady_clock::now() >= deadline)
+      return Error{Code::timed_out, "did not finish in time", "", ""};
     ::usleep(1000);
   }
 }
@@ -135,8 +137,8 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& argv, const Pr
   out.write_end.reset();
   err.write_end.reset();
 
-  const Deadline deadline =
-      std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::nanoseconds>(limits.deadline);
+  const Deadline deadline = std::chrono::steady_clock::now() +
+                            std::chrono::duration_cast<std::chrono::nanoseconds>(limits.deadline);
   ProcessOutput output;
   const Status collected = collect(out, err, output, limits, deadline);
   if (!collected) {

@@ -52,8 +52,10 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -105,12 +107,12 @@ using Status = Result<void>;
 #define TIERWATT_CONCAT_INNER(a, b) a##b
 #define TIERWATT_CONCAT(a, b) TIERWATT_CONCAT_INNER(a, b)
 // TIERWATT_TRY(name, expression): name = the expression's value, or return its error.
-#define TIERWATT_TRY(name, ...)                                                      \
-  auto TIERWATT_CONCAT(try_result_, __LINE__) = (__VA_ARGS__);                       \
+#define TIERWATT_TRY(name, ...)                                                                       \
+  auto TIERWATT_CONCAT(try_result_, __LINE__) = (__VA_ARGS__);                                        \
   if (!TIERWATT_CONCAT(try_result_, __LINE__)) return TIERWATT_CONCAT(try_result_, __LINE__).error(); \
   auto name = std::move(*TIERWATT_CONCAT(try_result_, __LINE__))
 // TIERWATT_CHECK(status): return its error, if it is one.
-#define TIERWATT_CHECK(...)                                                \
-  do {                                                                     \
+#define TIERWATT_CHECK(...)                                                            \
+  do {                                                                                 \
     if (auto check_status = (__VA_ARGS__); !check_status) return check_status.error(); \
   } while (false)

@@ -100,7 +100,8 @@ Result<Bytes> parse_bytes(std::string_view text) {
   const auto factor = suffix_factor(text.substr(static_cast<std::size_t>(end - text.data())));
   if (!factor) return bad_size(text, "unknown suffix");
   const double bytes = number * *factor;
-  if (bytes >= static_cast<double>(std::numeric_limits<std::int64_t>::max())) return bad_size(text, "too large");
+  if (bytes >= static_cast<double>(std::numeric_limits<std::int64_t>::max()))
+    return bad_size(text, "too large");
   if (bytes != std::floor(bytes)) return bad_size(text, "not a whole number of bytes");
   return Bytes(static_cast<std::int64_t>(bytes));
 }

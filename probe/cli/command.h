@@ -1,14 +1,15 @@
-// A subcommand of a tierwatt program, and what all of them share: options, help, JSON switch, output, exit codes.
+// A subcommand of a tierwatt program, and what all of them share: options, help, JSON switch, output, exit
+// codes.
 //
 // A subcommand is one file that returns a Command; the program collects them and run_program() does the rest:
 //
 //   Command devices_command() {
-//     Command command{.name = "devices", .summary = "list drives and what stands on them", ...};
-//     command.options.add_options()("root", po::value<std::string>()->default_value("/"), "...");
-//     command.run = [](const Arguments& arguments, Output& output) { ...; return kExitOk; };
+//     return {.name = "devices", .summary = "list drives and what stands on them",
+//             .options = {{.name = "root", .kind = OptionKind::text, .value_name = "DIR", .default_value =
+//             "/"}}, .run = run_devices};
 //   }
 //
-// Boost.Program_options stays inside .cc files: a Command names its options as data (Option).
+// Options are data, so that --help, parsing, completion and the man page read one table.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +27,10 @@ namespace tierwatt::cli {
 
 // Exit codes, documented in the man page.
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailed = 1;       // the work failed: device, file, store
-inline constexpr int kExitUsage = 2;        // the command line is wrong
-inline constexpr int kExitBadInput = 3;     // an input document was refused
-inline constexpr int kExitAnswerIsNo = 4;   // it worked, and the answer is no: infeasible plan, failed review
+inline constexpr int kExitFailed = 1;      // the work failed: device, file, store
+inline constexpr int kExitUsage = 2;       // the command line is wrong
+inline constexpr int kExitBadInput = 3;    // an input document was refused
+inline constexpr int kExitAnswerIsNo = 4;  // it worked, and the answer is no: infeasible plan, failed review
 inline constexpr int kExitInterrupted = 130;
 
 int exit_code_of(const Error& error);
@@ -37,9 +38,9 @@ int exit_code_of(const Error& error);
 enum class OptionKind { flag, text, integer, number };
 
 struct Option {
-  std::string name;           // "queue-depth"; also a positional's name
+  std::string name;  // "queue-depth"; also a positional's name
   OptionKind kind = OptionKind::flag;
-  std::string value_name;     // "N" in --help; "" for flags
+  std::string value_name;  // "N" in --help; "" for flags
   std::string help;
   std::optional<std::string> default_value;
   bool repeatable = false;
@@ -72,9 +73,9 @@ struct Output {
 };
 
 struct Command {
-  std::string name;     // "devices", or "profiles list": a word each level
-  std::string summary;  // one line without a full stop
-  std::string details;  // paragraphs for --help
+  std::string name;                 // "devices", or "profiles list": a word each level
+  std::string summary;              // one line without a full stop
+  std::string details;              // paragraphs for --help
   std::vector<Option> options;      // --json and --help are added to all
   std::vector<Option> positionals;  // in order; the last may be repeatable; required unless `default_value`
   std::vector<std::string> examples;
@@ -83,14 +84,15 @@ struct Command {
 };
 
 struct Program {
-  std::string name;     // "tierwatt"
+  std::string name;  // "tierwatt"
   std::string summary;
   std::vector<Command> commands;
 };
 
 // Parses, runs, prints errors; returns the exit code. Unknown commands and options get a suggestion.
 int run_program(const Program& program, const std::vector<std::string>& arguments, Output& output);
-// The same for main(): real streams, terminal detection, SIGPIPE handled.
+// The same for main(): real streams, terminal detection, interrupt handler. SIGPIPE keeps its default, so
+// that `tierwatt ... | head` ends quietly.
 int run_main(const Program& program, int argc, char** argv);
 
 // Set by SIGINT and SIGTERM after install_interrupt_handler(); long work polls it. A second signal kills.

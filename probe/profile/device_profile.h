@@ -1,10 +1,10 @@
 // DeviceProfile: what one drive was found to do and to draw, at one moment. An immutable record: a new
 // measurement is a new profile; a firmware change starts a new line (docs/formats.md).
 //
-// Codec: JSON, schema "tierwatt/device-profile/v1" (docs/schema/device-profile-v1.json). Version rule: a reader
-// of v1 refuses other schema names with Code::version_mismatch; unknown fields are kept (`extra_json`) and
-// written back, so that export and import of a newer minor writer's record loses nothing.
-// Doubles are written with the shortest text that reads back to the same bits.
+// Codec: JSON, schema "tierwatt/device-profile/v1" (docs/schema/device-profile-v1.json). Version rule: a
+// reader of v1 refuses other schema names with Code::version_mismatch; unknown fields are kept (`extra_json`)
+// and written back, so that export and import of a newer minor writer's record loses nothing. Doubles are
+// written with the shortest text that reads back to the same bits.
 #pragma once
 
 #include <cstdint>
@@ -45,11 +45,11 @@ struct WorkloadResult {
   Estimate<Iops> iops;
   Estimate<BytesPerSecond> bandwidth;
   LatencySummary latency;
-  bool steady = false;            // by the SNIA SSS PTS rule; survey depth often cannot settle it
+  bool steady = false;  // by the SNIA SSS PTS rule; survey depth often cannot settle it
   int rounds = 0;
-  std::string stopped_by;         // "time", "steady", "disturbed", "cancelled", "error: ..."
+  std::string stopped_by;                // "time", "steady", "disturbed", "cancelled", "error: ..."
   std::optional<Estimate<Watts>> power;  // mean power while it ran, where a meter reached the drive or node
-  std::string power_covers;       // "drive", "enclosure", "node"; "" when power is unknown
+  std::string power_covers;              // "drive", "enclosure", "node"; "" when power is unknown
   bool operator==(const WorkloadResult&) const = default;
 };
 
@@ -76,11 +76,12 @@ struct DeviceProfile {
   Bytes capacity{};
   Bytes logical_block{}, physical_block{};
   WallTime taken_at{};
-  std::string depth;         // "survey", "standard", "reference"
-  std::string host;          // where it was measured
-  std::string device;        // the /dev name at that time: information, never a key
+  std::string depth;   // "survey", "standard", "reference"
+  std::string host;    // where it was measured
+  std::string device;  // the /dev name at that time: information, never a key
   std::string tool_version;
-  std::map<std::string, std::string> kernel;  // what the kernel offered: "release", "io_uring.single_issuer": "yes"
+  std::map<std::string, std::string>
+      kernel;  // what the kernel offered: "release", "io_uring.single_issuer": "yes"
   std::vector<WorkloadResult> workloads;
   PowerProfile power;
   WearProfile wear;

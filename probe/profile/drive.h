@@ -16,7 +16,8 @@ constexpr bool spins(DriveClass drive_class) { return drive_class == DriveClass:
 
 // A drive's own name, the same on every host and after every reboot; never a /dev name.
 // key() prefers WWN, then EUI-64, then NGUID, then model and serial:
-//   "wwn-0x5000c500a1b2c3d4", "eui-0025388b710116a1", "nguid-...", "ms-MODEL_SERIAL", or "" if nothing is known.
+//   "wwn-0x5000c500a1b2c3d4", "eui-0025388b710116a1", "nguid-...", "ms-MODEL_SERIAL", or "" if nothing is
+//   known.
 // Characters outside [A-Za-z0-9._-] become '_' in the model-and-serial form.
 struct DriveIdentity {
   std::string wwn;    // hex digits without 0x

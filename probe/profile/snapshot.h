@@ -1,10 +1,10 @@
-// Snapshot: one cluster's storage at a moment, and a window of what each volume did. The contract between those
-// who observe and those who plan; the format's page is docs/formats.md.
+// Snapshot: one cluster's storage at a moment, and a window of what each volume did. The contract between
+// those who observe and those who plan; the format's page is docs/formats.md.
 //
-// Shapes. Places are indices into this document's own vectors (Index); kNone means "none". Sizes are bytes, times
-// of activity are steps of the window. A figure that the document does not give is nullopt: planning over
-// it needs fill_missing() of probe/power/fill.h first, which lists what it filled.
-// Ownership: values. Threads: immutable after reading.
+// Shapes. Places are indices into this document's own vectors (Index); kNone means "none". Sizes are bytes,
+// times of activity are steps of the window. A figure that the document does not give is nullopt: planning
+// over it needs fill_missing() of probe/power/fill.h first, which lists what it filled. Ownership: values.
+// Threads: immutable after reading.
 #pragma once
 
 #include <array>
@@ -127,7 +127,8 @@ const char* to_string(RetiredPower power);
 // Defaults are those of the format's page; they hold where the document is silent.
 struct Policy {
   double headroom = 0.85;
-  std::array<Spread, kDomainKinds> domain_spread{Spread::none, Spread::none, Spread::hard, Spread::none, Spread::none};
+  std::array<Spread, kDomainKinds> domain_spread{Spread::none, Spread::none, Spread::hard, Spread::none,
+                                                 Spread::none};
   Objective objective = Objective::energy;
   double price_per_kwh = 0.30;
   double kgco2e_per_kwh = 0.40;

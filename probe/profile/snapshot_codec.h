@@ -1,7 +1,7 @@
 // Reading, checking and writing snapshots.
 //
-// Reads one JSON document, or NDJSON (one record a line, each with a `kind`), either plain, gzip or zstd: told by
-// content, not by name. Validates everything that docs/formats.md states, and refuses with one Error
+// Reads one JSON document, or NDJSON (one record a line, each with a `kind`), either plain, gzip or zstd:
+// told by content, not by name. Validates everything that docs/formats.md states, and refuses with one Error
 // whose place is "PATH:LINE: FIELD" and whose remedy says what would be right. Bounded: nesting 64, a single
 // document 1 GiB (larger clusters: NDJSON), a line 64 MiB, decompressed total 64 GiB, `steps` kMaxSteps.
 #pragma once
@@ -20,7 +20,8 @@ Result<Snapshot> read_snapshot(const std::filesystem::path& path);
 // The same from memory; `name` stands for the path in errors.
 Result<Snapshot> parse_snapshot(std::string_view content, std::string_view name);
 
-// One pretty-printed JSON document (activity runs on one line each volume) that reads back to an equal snapshot.
+// One pretty-printed JSON document (activity runs on one line each volume) that reads back to an equal
+// snapshot.
 std::string to_json(const Snapshot& snapshot);
 // The same as NDJSON.
 std::string to_ndjson(const Snapshot& snapshot);
