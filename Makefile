@@ -1,0 +1,37 @@
+# The two commands of the README, and nothing clever: `make demo` and `make test`.
+.PHONY: all demo test test-tsan lint check clean install help
+
+all: build/build.ninja  ## build the programs into build/
+	@cmake --build build
+
+demo:  ## install what is missing, build, probe this machine, plan a recorded cluster, write report.html
+	@scripts/install-packages build
+	@$(MAKE) --no-print-directory all
+	@scripts/demo
+
+test:  ## install what is missing, build under ASan+UBSan, run every test
+	@scripts/install-packages test
+	@scripts/run-tests asan
+
+test-tsan:  ## the tests in which threads meet, under ThreadSanitizer
+	@scripts/install-packages test
+	@scripts/run-tests tsan
+
+lint:  ## format, clang-tidy, arrows, headers that compile alone
+	@scripts/install-packages test
+	@scripts/lint
+
+check: test test-tsan lint  ## everything
+
+clean:  ## remove every build folder
+	rm -rf build build-asan build-tsan
+
+install: all  ## install programs, man page and completion under PREFIX (default /usr/local)
+	@cmake --install build --prefix "$(or $(PREFIX),/usr/local)"
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile
+
+build/build.ninja:
+	@scripts/install-packages build
+	@cmake --preset release >/dev/null
