@@ -1,0 +1,292 @@
+// The loop both engines share: issue what is allowed, enter the ring, read the clock once, reap, tick.
+//
+//   run = start, (issue, enter, reap, [tick])*, finish
+//
+// Hot path. A slot is one I/O in flight; its submission entry is written once and afterwards only its offset
+// changes (and its opcode, in a mixed job). Per I/O there remain: an offset, a time stamp, a histogram
+// bucket. What is rare (errors, short reads, pace, rounds) stands apart.
+//
+// Time. A tick is due every kTick; the ring's timer wakes a waiting loop for it, so nothing here waits
+// unbounded: cancelling, the time budget and pausing take effect within kTick however long the device thinks.
+//
+// Rate cap. I/O number n is due at start + n / rate. A debt above kMaxDebt is forgiven, so that a stall is
+// not followed by a burst.
+//
+// A Ring has
+//   void prepare(slot, offset, write)             the slot's next I/O, whole
+//   void prepare_rest(slot, offset, write, done)  the same without its first `done` bytes
+//   void push(slot)                               hand it over at the next enter()
+//   Status enter(wake_at)                         submit, and wait for a completion or until wake_at
+//   template reap(f)                              f(slot, result) for every completed I/O
+#pragma once
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "probe/base/clock.h"
+#include "probe/base/random.h"
+#include "probe/load/engine.h"
+
+namespace tierwatt::load {
+
+template <class Ring>
+class IssueLoop {
+ public:
+  // Both must outlive the loop.
+  IssueLoop(const Job& job, Ring& ring)
+      : job_(job),
+        ring_(ring),
+        offsets_(job.access, to_u64(job.begin), to_u64(job.end), to_u64(job.block), job.seed),
+        mix_(job.seed ^ 0x6d69786564ULL),
+        block_(static_cast<std::int32_t>(job.block.value())),
+        slots_(static_cast<std::size_t>(job.queue_depth)) {
+    for (std::uint32_t slot = static_cast<std::uint32_t>(slots_.size()); slot-- > 0;) free_.push_back(slot);
+  }
+
+  Result<Report> run() {
+    const Cpu before = cpu_time();
+    start();
+    while (!(stop_ && in_flight_ == 0) && !gave_up_) {
+      wake_at_ = tick_at_;
+      issue();
+      TIERWATT_CHECK(ring_.enter(wake_at_));
+      now_ = now();
+      ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete(slot, result); });
+      if (now_ >= tick_at_) tick();
+    }
+    finish(before);
+    return std::move(report_);
+  }
+
+ private:
+  static constexpr std::chrono::nanoseconds kTick{10'000'000};
+  static constexpr std::chrono::nanoseconds kMaxDebt{20'000'000};
+  static constexpr std::chrono::nanoseconds kShortestTimer{50'000};
+  static constexpr int kMaxRetries = 100;  // of one I/O that comes back in parts or interrupted
+  static constexpr std::size_t kMaxRounds = 100'000;
+
+  struct Slot {
+    SteadyTime issued_at{};
+    std::uint64_t offset = 0;
+    std::int32_t done = 0;  // bytes, of an I/O that comes back in parts
+    std::int32_t retries = 0;
+    bool write = false;
+  };
+  struct Cpu {
+    Seconds user{}, system{};
+  };
+
+  static std::uint64_t to_u64(Bytes size) { return static_cast<std::uint64_t>(size.value()); }
+  static SteadyTime now() { return std::chrono::steady_clock::now(); }
+  static Cpu cpu_time() {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    const auto seconds = [](timeval t) {
+      return Seconds(static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6);
+    };
+    return {seconds(usage.ru_utime), seconds(usage.ru_stime)};
+  }
+
+  void start() {
+    now_ = start_ = schedule_start_ = round_start_ = now();
+    deadline_ = start_ + to_steady(job_.budget);
+    next_tick();
+  }
+  static std::chrono::nanoseconds to_steady(Seconds time) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(time);
+  }
+
+  void issue() {
+    std::int64_t allowed = stop_ || paused_ ? 0 : quota();
+    while (allowed > 0 && !free_.empty()) {
+      const std::uint32_t slot = free_.back();
+      free_.pop_back();
+      Slot& s = slots_[slot];
+      s.issued_at = now_;
+      s.offset = offsets_.next();
+      s.write = job_.read_share < 1.0 && mix_.uniform() >= job_.read_share;
+      ring_.prepare(slot, s.offset, s.write);
+      ring_.push(slot);
+      ++in_flight_;
+      ++issued_;
+      --allowed;
+    }
+  }
+
+  // How many I/Os may be issued now.
+  std::int64_t quota() {
+    std::int64_t allowed = std::numeric_limits<std::int64_t>::max();
+    if (job_.ios_max > 0) allowed = job_.ios_max - issued_;
+    if (job_.rate_cap && allowed > 0) allowed = std::min(allowed, due_by_schedule());
+    return allowed;
+  }
+
+  std::int64_t due_by_schedule() {
+    const double rate = job_.rate_cap->value();
+    const auto due_at = schedule_start_ + to_steady(Seconds(static_cast<double>(scheduled_) / rate));
+    if (now_ - due_at > kMaxDebt) schedule_start_ += now_ - due_at - kMaxDebt;
+    const auto due = static_cast<std::int64_t>(Seconds(now_ - schedule_start_).count() * rate) + 1;
+    const auto free = static_cast<std::int64_t>(free_.size());
+    const std::int64_t allowed = std::clamp<std::int64_t>(due - scheduled_, 0, free);
+    scheduled_ += allowed;
+    const auto next_due = schedule_start_ + to_steady(Seconds(static_cast<double>(scheduled_) / rate));
+    if (allowed < free) wake_at_ = std::min(tick_at_, std::max(next_due, now_ + kShortestTimer));
+    return allowed;
+  }
+
+  void complete(std::uint32_t slot, std::int32_t result) {
+    Slot& s = slots_[slot];
+    if (result == block_) [[likely]] {
+      finish_io(slot, s);
+    } else {
+      complete_oddly(slot, s, result);
+    }
+  }
+
+  void finish_io(std::uint32_t slot, const Slot& s) {
+    report_.latency.record(static_cast<std::uint64_t>((now_ - s.issued_at).count()));
+    ++completed_;
+    --in_flight_;
+    free_.push_back(slot);
+  }
+
+  void complete_oddly(std::uint32_t slot, Slot& s, std::int32_t result) {
+    const bool again = result == -EINTR || result == -EAGAIN;
+    const bool in_parts = result > 0;
+    if ((again || in_parts) && s.retries < kMaxRetries) {
+      ++s.retries;
+      if (in_parts) s.done += result;
+      if (in_parts && s.retries == 1) ++report_.short_ios;
+      if (s.done >= block_) {
+        reset(slot, s);
+        finish_io(slot, s);
+      } else {
+        ring_.prepare_rest(slot, s.offset, s.write, s.done);
+        ring_.push(slot);
+      }
+      return;
+    }
+    if (s.done > 0) reset(slot, s);
+    s.retries = 0;
+    fail_io(slot, s, result > 0 ? EIO : -result);
+  }
+
+  void reset(std::uint32_t slot, Slot& s) {
+    s.done = 0;
+    s.retries = 0;
+    ring_.prepare_rest(slot, s.offset, s.write, 0);
+  }
+
+  void fail_io(std::uint32_t slot, const Slot& s, int error_number) {
+    auto found = std::find_if(report_.errors.begin(), report_.errors.end(),
+                              [&](const ErrorCount& e) { return e.error_number == error_number; });
+    if (found == report_.errors.end()) {
+      report_.errors.push_back({error_number, 0, Bytes(static_cast<std::int64_t>(s.offset))});
+      found = report_.errors.end() - 1;
+    }
+    ++found->count;
+    ++error_total_;
+    --in_flight_;
+    free_.push_back(slot);
+    const bool gone = error_number == ENODEV || error_number == ENXIO || error_number == 0;
+    if (gone) stop(StopReason::vanished);
+    if (error_total_ >= kMaxErrors) stop(StopReason::errors);
+  }
+
+  void tick() {
+    if (stop_) {
+      if (now_ >= drain_until_) gave_up_ = true;
+    } else {
+      end_round_if_due();
+      decide();
+    }
+    next_tick();
+  }
+
+  void decide() {
+    if (job_.cancelled && job_.cancelled()) return stop(StopReason::cancelled);
+    if (now_ >= deadline_) return stop(StopReason::time);
+    if (job_.ios_max > 0 && completed_ + error_total_ >= job_.ios_max) return stop(StopReason::ios);
+    if (!job_.pace) return;
+    const Pace pace = job_.pace({Seconds(now_ - start_), completed_, error_total_});
+    if (pace == Pace::stop) return stop(StopReason::disturbed);
+    set_paused(pace == Pace::pause);
+  }
+
+  void set_paused(bool paused) {
+    if (paused == paused_) return;
+    paused_ = paused;
+    if (paused) {
+      paused_at_ = now_;
+    } else {
+      resume();
+    }
+  }
+
+  void resume() {
+    report_.paused += Seconds(now_ - paused_at_);
+    round_start_ = now_;
+    round_ios_ = completed_;
+    schedule_start_ = now_;
+    scheduled_ = 0;
+  }
+
+  void end_round_if_due() {
+    const Seconds length(now_ - round_start_);
+    if (paused_ || length < job_.round_length || report_.rounds.size() >= kMaxRounds) return;
+    report_.rounds.push_back(static_cast<double>(completed_ - round_ios_) / length.count());
+    round_start_ = now_;
+    round_ios_ = completed_;
+    if (job_.enough_rounds && job_.enough_rounds(report_.rounds)) stop(StopReason::steady);
+  }
+
+  void stop(StopReason reason) {
+    if (stop_) return;
+    stop_ = true;
+    if (paused_) report_.paused += Seconds(now_ - paused_at_);
+    report_.stopped_by = reason;
+    report_.duration = Seconds(now_ - start_) - report_.paused;
+    report_.ios = completed_;
+    const bool hurry = reason == StopReason::cancelled || reason == StopReason::vanished;
+    drain_until_ = now_ + to_steady(hurry ? job_.cancel_drain_limit : job_.drain_limit);
+  }
+
+  void next_tick() {
+    const SteadyTime end = stop_ ? drain_until_ : deadline_;
+    tick_at_ = std::min(now_ + kTick, std::max(end, now_ + kShortestTimer));
+  }
+
+  void finish(const Cpu& before) {
+    report_.drained = completed_ - report_.ios;
+    report_.lost_in_flight = in_flight_;
+    const Cpu after = cpu_time();
+    report_.cpu_user = after.user - before.user;
+    report_.cpu_system = after.system - before.system;
+  }
+
+  const Job& job_;
+  Ring& ring_;
+  Offsets offsets_;
+  Random mix_;
+  std::int32_t block_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_;
+  Report report_;
+
+  SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{};
+  SteadyTime schedule_start_{}, round_start_{}, paused_at_{};
+  std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
+  std::int64_t round_ios_ = 0, error_total_ = 0;
+  bool stop_ = false, paused_ = false, gave_up_ = false;
+};
+
+}  // namespace tierwatt::load

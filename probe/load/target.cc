@@ -1,0 +1,123 @@
+// Look, then open the same inode, then ask its geometry. Contract in target.h.
+#include "probe/load/target.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+
+namespace tierwatt::load {
+
+namespace {
+
+Error open_error(int error_number, const std::filesystem::path& path) {
+  if (error_number == EACCES || error_number == EPERM) {
+    return {Code::permission_denied, "no permission to read it", path.string(),
+            "run as root, or as a member of the device's group (usually `disk`)"};
+  }
+  if (error_number == ENOMEDIUM || error_number == ENXIO || error_number == ENODEV) {
+    return {Code::vanished, "there is no device behind it, or no medium in it", path.string(), ""};
+  }
+  if (error_number == ENOENT || error_number == ENOTDIR || error_number == ELOOP) {
+    return {Code::not_found, "no such file or device", path.string(),
+            "`tierwatt devices` lists what can be probed"};
+  }
+  return errno_error(error_number, "open", path);
+}
+
+const char* kind_name(mode_t mode) {
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISCHR(mode)) return "a character device";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "something else";
+}
+
+// The inode already looked at, opened for reading; EINVAL means that the file system refuses O_DIRECT.
+int reopen(const UniqueFd& looked_at, int flags) {
+  const std::string self = fmt::format("/proc/self/fd/{}", looked_at.get());
+  return open(self.c_str(), flags | O_CLOEXEC | O_NOCTTY);
+}
+
+Status open_for_reading(const UniqueFd& looked_at, Target& target) {
+  target.fd = UniqueFd(reopen(looked_at, O_RDONLY | O_DIRECT));
+  if (target.fd.valid()) return {};
+  if (errno != EINVAL || target.kind == TargetKind::block_device) return open_error(errno, target.path);
+  target.fd = UniqueFd(reopen(looked_at, O_RDONLY));
+  if (!target.fd.valid()) return open_error(errno, target.path);
+  target.direct = false;
+  target.notes.emplace_back(
+      "its file system refuses O_DIRECT (tmpfs does): read through the page cache, so these figures are "
+      "memory's, "
+      "not a drive's");
+  return {};
+}
+
+Status ask_device_geometry(Target& target) {
+  std::uint64_t size_bytes = 0;
+  int logical_bytes = 0;
+  unsigned physical_bytes = 0;
+  const int fd = target.fd.get();
+  if (ioctl(fd, BLKGETSIZE64, &size_bytes) != 0 || ioctl(fd, BLKSSZGET, &logical_bytes) != 0) {
+    return open_error(errno, target.path);
+  }
+  if (ioctl(fd, BLKPBSZGET, &physical_bytes) != 0) physical_bytes = static_cast<unsigned>(logical_bytes);
+  target.size = Bytes(static_cast<std::int64_t>(size_bytes));
+  target.logical_block = Bytes(logical_bytes);
+  target.physical_block = Bytes(physical_bytes);
+  return {};
+}
+
+// A file's I/O must be aligned to its drive's logical block; 4096 holds on every drive made.
+Status ask_file_geometry(Target& target, const struct stat& status) {
+  target.size = Bytes(status.st_size);
+  target.logical_block = Bytes(4096);
+  target.physical_block = Bytes(status.st_blksize);
+  return {};
+}
+
+}  // namespace
+
+Result<Target> open_target(const std::filesystem::path& path) {
+  Target target;
+  target.path = path;
+  const UniqueFd looked_at(open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!looked_at.valid()) return open_error(errno, path);
+  struct stat status {};
+  if (fstat(looked_at.get(), &status) != 0) return open_error(errno, path);
+  if (!S_ISBLK(status.st_mode) && !S_ISREG(status.st_mode)) {
+    return Error{
+        Code::invalid_argument,
+        fmt::format("it is {}, neither a block device nor a regular file", kind_name(status.st_mode)),
+        path.string(), "name a device such as /dev/sda, or a file on the drive to measure"};
+  }
+  const bool is_device = S_ISBLK(status.st_mode);
+  target.kind = is_device ? TargetKind::block_device : TargetKind::regular_file;
+  target.device = is_device ? status.st_rdev : status.st_dev;
+  TIERWATT_CHECK(open_for_reading(looked_at, target));
+  TIERWATT_CHECK(is_device ? ask_device_geometry(target) : ask_file_geometry(target, status));
+  if (target.size < target.logical_block) {
+    return Error{Code::invalid_argument,
+                 fmt::format("it is smaller than one block: {} bytes of {}", target.size.value(),
+                             target.logical_block.value()),
+                 path.string(), ""};
+  }
+  return target;
+}
+
+bool still_there(const Target& target) {
+  if (target.kind == TargetKind::regular_file) {
+    struct stat status {};
+    return fstat(target.fd.get(), &status) == 0 && status.st_size >= target.size.value();
+  }
+  std::uint64_t size_bytes = 0;
+  return ioctl(target.fd.get(), BLKGETSIZE64, &size_bytes) == 0 &&
+         static_cast<std::int64_t>(size_bytes) >= target.size.value();
+}
+
+}  // namespace tierwatt::load

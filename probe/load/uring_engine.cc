@@ -1,0 +1,192 @@
+// The engine that asks the kernel: an io_uring whose submission entries are written once.
+//
+// Entry i of the ring belongs to slot i for good; the submission array, which says which entries to take, is
+// all that moves. The kernel copies an entry when it is submitted, so changing its offset afterwards is safe.
+// One more entry is the timer that wakes a waiting loop: an absolute timeout on CLOCK_MONOTONIC, armed only
+// when none that is earlier is under way; a stray one costs a wake-up and nothing else. Kernel interface:
+// io_uring_enter(2); the idea of fixed entries: t/io_uring.c of fio. Tested by
+// tests/probe/load/uring_engine_test.cc.
+#include <fmt/core.h>
+#include <liburing.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "probe/load/issue_loop.h"
+#include "probe/load/uring_setup.h"
+
+namespace tierwatt::load {
+
+namespace {
+
+// Page-aligned memory for the I/Os in flight, unmapped at the end. Pages that the kernel still reads into
+// after a hanging device stay pinned by the kernel, not by us.
+class IoMemory {
+ public:
+  explicit IoMemory(std::size_t size_bytes) : size_bytes_(size_bytes) {
+    void* area = mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (area == MAP_FAILED) return;
+    area_ = static_cast<unsigned char*>(area);
+    madvise(area, size_bytes, MADV_HUGEPAGE);
+  }
+  ~IoMemory() {
+    if (area_ != nullptr) munmap(area_, size_bytes_);
+  }
+  IoMemory(const IoMemory&) = delete;
+  IoMemory& operator=(const IoMemory&) = delete;
+  [[nodiscard]] unsigned char* area() const { return area_; }
+  [[nodiscard]] std::size_t size_bytes() const { return size_bytes_; }
+  // Incompressible content, so that a compressing drive is not flattered.
+  void fill(std::uint64_t seed) {
+    Random random(seed);
+    for (std::size_t at = 0; at + sizeof(std::uint64_t) <= size_bytes_; at += sizeof(std::uint64_t)) {
+      const std::uint64_t word = random.next();
+      std::memcpy(area_ + at, &word, sizeof word);
+    }
+  }
+
+ private:
+  unsigned char* area_ = nullptr;
+  std::size_t size_bytes_;
+};
+
+class UringRing {
+ public:
+  UringRing() = default;
+  ~UringRing() {
+    if (open_) io_uring_queue_exit(&ring_);
+  }
+  UringRing(const UringRing&) = delete;
+  UringRing& operator=(const UringRing&) = delete;
+
+  // The memory outlives the ring.
+  Status open(const Job& job, const IoMemory& memory) {
+    const auto slots = static_cast<unsigned>(job.queue_depth);
+    TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes()));
+    open_ = true;
+    offer_ = std::move(offer);
+    block_ = static_cast<std::uint32_t>(job.block.value());
+    memory_ = memory.area();
+    fd_ = job.fd;
+    timer_ = slots;
+    enter_fd_ = static_cast<unsigned>(offer_.registered_ring ? ring_.enter_ring_fd : ring_.ring_fd);
+    enter_flags_ = IORING_ENTER_GETEVENTS | (offer_.registered_ring ? IORING_ENTER_REGISTERED_RING : 0U);
+    tail_ = *ring_.sq.ktail;
+    for (unsigned slot = 0; slot < slots; ++slot) prepare_rest(slot, 0, false, 0);
+    return {};
+  }
+  [[nodiscard]] const UringOffer& offer() const { return offer_; }
+
+  void prepare(std::uint32_t slot, std::uint64_t offset, bool write) {
+    io_uring_sqe& entry = ring_.sq.sqes[slot];
+    entry.opcode = opcode(write);
+    entry.off = offset;
+  }
+  void prepare_rest(std::uint32_t slot, std::uint64_t offset, bool write, std::int32_t done) {
+    io_uring_sqe& entry = ring_.sq.sqes[slot];
+    const auto skip = static_cast<std::uint32_t>(done);
+    entry = {};
+    entry.opcode = opcode(write);
+    entry.flags = offer_.registered_file ? IOSQE_FIXED_FILE : 0;
+    entry.fd = offer_.registered_file ? 0 : fd_;
+    entry.off = offset + skip;
+    entry.addr = reinterpret_cast<std::uint64_t>(memory_ + std::size_t{slot} * block_ + skip);
+    entry.len = block_ - skip;
+    entry.user_data = slot;
+  }
+
+  void push(std::uint32_t slot) {
+    ring_.sq.array[tail_ & ring_.sq.ring_mask] = slot;
+    ++tail_;
+    ++pending_;
+  }
+
+  Status enter(SteadyTime wake_at) {
+    if (wake_at < earliest_timer_) push_timer(wake_at);
+    io_uring_smp_store_release(ring_.sq.ktail, tail_);
+    const int result = io_uring_enter(enter_fd_, pending_, 1, enter_flags_, nullptr);
+    if (result >= 0) {
+      pending_ -= std::min(pending_, static_cast<unsigned>(result));
+      return {};
+    }
+    const bool passing = result == -EINTR || result == -EAGAIN || result == -EBUSY;
+    if (passing) return {};
+    return Error{Code::internal, fmt::format("io_uring_enter failed: {}", std::strerror(-result)), "", ""};
+  }
+
+  template <class OnCompletion>
+  void reap(OnCompletion on_completion) {
+    unsigned head = *ring_.cq.khead;
+    const unsigned tail = io_uring_smp_load_acquire(ring_.cq.ktail);
+    for (; head != tail; ++head) {
+      const io_uring_cqe& completion = ring_.cq.cqes[head & ring_.cq.ring_mask];
+      if (completion.user_data == kTimerTag) {
+        earliest_timer_ = SteadyTime::max();
+      } else {
+        on_completion(static_cast<std::uint32_t>(completion.user_data), completion.res);
+      }
+    }
+    io_uring_smp_store_release(ring_.cq.khead, head);
+  }
+
+ private:
+  static constexpr std::uint64_t kTimerTag = ~std::uint64_t{0};
+
+  [[nodiscard]] std::uint8_t opcode(bool write) const {
+    if (offer_.registered_buffers) return write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
+    return write ? IORING_OP_WRITE : IORING_OP_READ;
+  }
+
+  void push_timer(SteadyTime wake_at) {
+    const auto since =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(wake_at.time_since_epoch()).count();
+    timer_time_ = {since / 1'000'000'000, since % 1'000'000'000};
+    io_uring_sqe& entry = ring_.sq.sqes[timer_];
+    entry = {};
+    entry.opcode = IORING_OP_TIMEOUT;
+    entry.fd = -1;
+    entry.addr = reinterpret_cast<std::uint64_t>(&timer_time_);
+    entry.len = 1;
+    entry.timeout_flags = IORING_TIMEOUT_ABS;
+    entry.user_data = kTimerTag;
+    push(timer_);
+    earliest_timer_ = wake_at;
+  }
+
+  io_uring ring_{};
+  bool open_ = false;
+  UringOffer offer_;
+  std::uint32_t block_ = 0;
+  unsigned char* memory_ = nullptr;
+  int fd_ = -1;
+  unsigned timer_ = 0;
+  unsigned enter_fd_ = 0, enter_flags_ = 0;
+  unsigned tail_ = 0, pending_ = 0;
+  __kernel_timespec timer_time_{};
+  SteadyTime earliest_timer_ = SteadyTime::max();
+};
+
+class UringEngine final : public Engine {
+ public:
+  Result<Report> run(const Job& job) override {
+    TIERWATT_CHECK(check_job(job));
+    IoMemory memory(static_cast<std::size_t>(job.block.value()) * static_cast<std::size_t>(job.queue_depth));
+    if (memory.area() == nullptr) {
+      return Error{Code::no_space, "not enough memory for the I/Os in flight", "", "a smaller queue depth"};
+    }
+    if (job.read_share < 1.0) memory.fill(job.seed);
+    UringRing ring;
+    TIERWATT_CHECK(ring.open(job, memory));
+    TIERWATT_TRY(report, IssueLoop<UringRing>(job, ring).run());
+    report.kernel = ring.offer().facts;
+    report.notes = ring.offer().notes;
+    return report;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_uring_engine() { return std::make_unique<UringEngine>(); }
+
+}  // namespace tierwatt::load

@@ -1,0 +1,38 @@
+// Setting up an io_uring with the best of what the running kernel offers, and saying what that is.
+//
+// Linux 5.10 is enough. Newer setup flags are asked for together and given up one by one, from the newest;
+// registered buffers, file and ring are each tried and done without. Every outcome is a fact of UringOffer:
+//   "io_uring.single_issuer" (6.0)  "io_uring.defer_taskrun" (6.1)  "io_uring.coop_taskrun" (5.19)
+//   "io_uring.submit_all" (5.18)    "io_uring.registered_ring" (5.18)
+//   "io_uring.registered_buffers"   "io_uring.registered_file"      -> "yes", "no"
+//   "io_uring.iopoll" -> "not used": polled completion needs poll queues, which few drives are given.
+//
+// Threads: the ring belongs to the thread that set it up (SINGLE_ISSUER).
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "probe/base/result.h"
+
+struct io_uring;
+
+namespace tierwatt::load {
+
+struct UringOffer {
+  std::map<std::string, std::string> facts;
+  std::vector<std::string> notes;  // what is done without, and the remedy
+  bool registered_buffers = false;
+  bool registered_file = false;
+  bool registered_ring = false;
+};
+
+// Fills `ring`, which the caller ends with io_uring_queue_exit() on success. `memory` of `size_bytes` is
+// registered as buffer 0 and `fd` as file 0. Errors: permission_denied (sysctl, seccomp, memory lock limit),
+// unavailable (no io_uring in this kernel), internal.
+Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
+                                std::size_t size_bytes);
+
+}  // namespace tierwatt::load
