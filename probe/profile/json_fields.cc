@@ -15,15 +15,21 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-// WallTime counts nanoseconds in 64 bits: the years 1970 to 2261 are safely inside.
-bool in_wall_time_range(std::string_view text) {
-  const std::string_view year = text.substr(0, 4);
-  return year >= "1970" && year <= "2261";
-}
-
 std::string quoted(std::string_view text) { return fmt::format("'{}'", text.substr(0, 40)); }
 
 }  // namespace
+
+Result<WallTime> parse_document_time(std::string_view text) {
+  // WallTime counts nanoseconds in 64 bits: only these years are safely inside, in any offset.
+  const std::string_view year = text.substr(0, 4);
+  if (year < "1970" || year > "2261") {
+    return Error{Code::invalid_input, quoted(text) + " is no date-time of 1970 to 2261", "",
+                 "write it as 2026-01-31T07:00:00Z"};
+  }
+  TIERWATT_TRY(time, parse_rfc3339(text));
+  if (time < WallTime{}) return Error{Code::invalid_input, quoted(text) + " is before 1970 in UTC", "", ""};
+  return time;
+}
 
 FieldReader::FieldReader(const JsonValue& value, std::string path, std::optional<Error>& error)
     : path_(std::move(path)), error_(error) {
@@ -139,16 +145,11 @@ WallTime FieldReader::time(std::string_view name) {
   std::string text_of_time;
   required_text(name, text_of_time);
   if (error_) return {};
-  const Result<WallTime> parsed =
-      in_wall_time_range(text_of_time)
-          ? parse_rfc3339(text_of_time)
-          : Error{Code::invalid_input, quoted(text_of_time) + " is no date-time of 1970 to 2261", "",
-                  "write it as 2026-01-31T07:00:00Z"};
+  const Result<WallTime> parsed = parse_document_time(text_of_time);
   if (!parsed) {
     fail(name, parsed.error().message, parsed.error().remedy);
     return {};
   }
-  if (*parsed < WallTime{}) fail(name, "is before 1970");
   return *parsed;
 }
 

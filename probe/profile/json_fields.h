@@ -26,6 +26,9 @@
 
 namespace tierwatt {
 
+// A document's date-time: RFC 3339 in the years 1970 to 2261, which WallTime holds. Errors: invalid_input.
+Result<WallTime> parse_document_time(std::string_view text);
+
 class FieldReader {
  public:
   // Not an object: an error at `path`.
@@ -52,7 +55,7 @@ class FieldReader {
   double amount(std::string_view name);  // required
   std::optional<double> maybe_amount(std::string_view name);
   Bytes bytes(std::string_view name);    // required, not negative
-  WallTime time(std::string_view name);  // required; RFC 3339 in 1970 to 2261
+  WallTime time(std::string_view name);  // required; parse_document_time()
   std::vector<std::string> texts(std::string_view name);
 
   // {"value": v, "low": l, "high": h, "source": "measured", "basis": "..."}, 0 <= low <= value <= high.
