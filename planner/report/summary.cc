@@ -1,0 +1,146 @@
+// Ten lines, each a name in a fixed column and what it says. Tested by tests/planner/report/summary_test.cc.
+#include "planner/report/summary.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "planner/report/figure_text.h"
+
+namespace tierwatt::planner {
+namespace {
+
+class Lines {
+ public:
+  explicit Lines(bool color) : color_(color) {}
+  void add(std::string_view name, const std::string& text) {
+    const std::string padded = fmt::format("{:<12}", name);
+    text_ += (color_ ? "\x1b[1m" + padded + "\x1b[0m" : padded) + text + "\n";
+  }
+  [[nodiscard]] std::string paint(const std::string& word, const char* code) const {
+    return color_ ? std::string("\x1b[") + code + "m" + word + "\x1b[0m" : word;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  bool color_;
+  std::string text_;
+};
+
+std::string window_text(const Report& report) {
+  return "mean over " + duration_text(report.window.length().count()) + " from " +
+         to_rfc3339(report.window.start).substr(0, 10);
+}
+
+double share_saved(const Report& report) {
+  const double before = report.watts_before.value;
+  return before > 0 ? 1 - report.watts_after.value / before : 0;
+}
+
+// "820 -> 318 a year, saves 502 (430-580, catalog)"
+std::string year_text(const Figure& before, const Figure& after, const Figure& saved, std::string_view unit) {
+  const std::string last = unit.empty() ? "" : " " + std::string(unit);
+  return number_text(before.value) + " -> " + number_text(after.value) + last + " a year, saves " +
+         figure_text(saved, unit);
+}
+
+std::string disks_text(const Report& report) {
+  const Disks& disks = report.disks;
+  return fmt::format(
+      "{} of {} spinning sets retired, {} sleep, {} stay awake; asleep {} of the time (was {})",
+      disks.retired, disks.sets, disks.sleeping, disks.awake, percent_text(disks.asleep_share_after),
+      percent_text(disks.asleep_share_before));
+}
+
+std::string moving_text(const Report& report) {
+  const Moving& moving = report.moving;
+  std::string text =
+      fmt::format("{} in {}", bytes_text(moving.bytes), count_text(moving.moves, "move", "moves"));
+  if (moving.moves > 0) {
+    text +=
+        fmt::format(", {}, {}", count_text(moving.waves, "wave", "waves"), duration_text(moving.duration_s));
+  }
+  if (report.refused.total > 0) text += fmt::format("; {} refused", report.refused.total);
+  return text;
+}
+
+std::string payback_text(const Report& report) {
+  if (!report.payback_days) return "none: nothing is saved that could pay back";
+  const Figure& days = *report.payback_days;
+  const std::string basis = days.basis.empty() ? "" : ", " + days.basis;
+  return figure_text(days, "days") + basis;
+}
+
+std::string review_text(const Report& report, const Lines& lines) {
+  const FindingCounts& counts = report.finding_counts;
+  const char* color = report.verdict == Verdict::ok ? "32" : report.verdict == Verdict::warn ? "33" : "31";
+  return fmt::format("{}: {} fail, {} warn, {} info", lines.paint(to_string(report.verdict), color),
+                     counts.fail, counts.warn, counts.info);
+}
+
+std::string bound_text(const Report& report) {
+  if (report.bound.kind.empty()) return "no bound was computed";
+  return fmt::format("gap {} kWh a year, {} of the largest conceivable saving ({})",
+                     number_text(report.bound.gap_kwh_per_year), percent_text(report.bound.gap_share),
+                     report.bound.kind);
+}
+
+std::string after_text(const Report& report) {
+  const double timeouts = report.watts_before.value - report.energy.window_timeout_only_j.value /
+                                                          std::max(1.0, report.window.length().count());
+  return figure_text(report.watts_after, "W") + ", " + percent_text(share_saved(report)) +
+         " less; better timeouts alone " + number_text(timeouts) + " W less";
+}
+
+void add_savings(const Report& report, Lines& lines) {
+  const Energy& energy = report.energy;
+  lines.add("Watts after", after_text(report));
+  lines.add("Energy",
+            year_text(energy.annual_before_kwh, energy.annual_after_kwh, energy.annual_saved_kwh, "kWh"));
+  lines.add("Cost",
+            year_text(report.cost.annual_before, report.cost.annual_after, report.cost.annual_saved, "") +
+                " at " + number_text(report.policy.price_per_kwh) + "/kWh");
+  lines.add("CO2e", year_text(report.carbon.annual_before, report.carbon.annual_after,
+                              report.carbon.annual_saved, "kg") +
+                        " at " + number_text(report.policy.kgco2e_per_kwh) + " kg/kWh");
+  lines.add("Disks", disks_text(report));
+  lines.add("To move", moving_text(report));
+  lines.add("Payback", payback_text(report));
+}
+
+void add_answer_no(const Report& report, Lines& lines) {
+  const bool infeasible = report.status == PlanStatus::infeasible;
+  const std::string reason = report.reason.empty() ? "no reason was given" : report.reason;
+  lines.add("Answer", lines.paint(infeasible ? "infeasible" : "nothing to do", infeasible ? "31" : "33") +
+                          ": " + reason);
+  lines.add("Energy", figure_text(report.energy.annual_before_kwh, "kWh") + " a year stays");
+  lines.add("Disks", fmt::format("{} spinning sets, asleep {} of the time", report.disks.sets,
+                                 percent_text(report.disks.asleep_share_before)));
+  if (report.refused.total > 0) {
+    lines.add("Refused", count_text(report.refused.total, "move", "moves") +
+                             ", the first: " + report.refused.items.front().why);
+  }
+}
+
+}  // namespace
+
+std::string render_summary(const Report& report, bool color) {
+  Lines lines(color);
+  lines.add("Watts now", figure_text(report.watts_before, "W") + ", " + window_text(report));
+  const bool no = report.status == PlanStatus::nothing_to_do || report.status == PlanStatus::infeasible;
+  if (no) {
+    add_answer_no(report, lines);
+  } else {
+    add_savings(report, lines);
+  }
+  lines.add("Review", review_text(report, lines));
+  lines.add("Bound", bound_text(report));
+  return lines.text();
+}
+
+std::string render_summary(const Snapshot& snapshot, const Plan& plan, bool color) {
+  return render_summary(build_report(snapshot, plan), color);
+}
+
+}  // namespace tierwatt::planner
