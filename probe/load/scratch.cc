@@ -107,10 +107,7 @@ Status fill(Target& target, Bytes size, const std::function<bool()>& cancelled) 
 void turn_direct(Target& target) {
   const int flags = fcntl(target.fd.get(), F_GETFL);
   target.direct = flags >= 0 && fcntl(target.fd.get(), F_SETFL, flags | O_DIRECT) == 0;
-  if (target.direct) return;
-  target.notes.emplace_back(
-      "the scratch file's file system refuses O_DIRECT (tmpfs does): these figures are memory's, not a "
-      "drive's");
+  target.notes = notes_on_file(target.fd.get(), target.direct);
 }
 
 Status prepare(Target& target, const struct stat& status, Bytes size,

@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,10 +53,6 @@ Status open_for_reading(const UniqueFd& looked_at, Target& target) {
   target.fd = UniqueFd(reopen(looked_at, O_RDONLY));
   if (!target.fd.valid()) return open_error(errno, target.path);
   target.direct = false;
-  target.notes.emplace_back(
-      "its file system refuses O_DIRECT (tmpfs does): read through the page cache, so these figures are "
-      "memory's, "
-      "not a drive's");
   return {};
 }
 
@@ -78,6 +76,7 @@ Status ask_file_geometry(Target& target, const struct stat& status) {
   target.size = Bytes(status.st_size);
   target.logical_block = Bytes(4096);
   target.physical_block = Bytes(status.st_blksize);
+  target.notes = notes_on_file(target.fd.get(), target.direct);
   return {};
 }
 
@@ -108,6 +107,15 @@ Result<Target> open_target(const std::filesystem::path& path) {
                  path.string(), ""};
   }
   return target;
+}
+
+std::vector<std::string> notes_on_file(int fd, bool direct) {
+  struct statfs file_system {};
+  const bool in_memory = fstatfs(fd, &file_system) == 0 &&
+                         (file_system.f_type == TMPFS_MAGIC || file_system.f_type == RAMFS_MAGIC);
+  if (in_memory) return {"the file lies in memory (tmpfs): these figures are memory's, not a drive's"};
+  if (direct) return {};
+  return {"its file system refuses O_DIRECT: read through the page cache, these figures are partly memory's"};
 }
 
 bool still_there(const Target& target) {

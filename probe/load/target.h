@@ -43,6 +43,10 @@ struct Target {
 // invalid_argument (a directory, character device, FIFO or socket; smaller than one block), io_error.
 Result<Target> open_target(const std::filesystem::path& path);
 
+// What must be said of a file before its figures are believed: it is not direct, or its file system is
+// memory.
+std::vector<std::string> notes_on_file(int fd, bool direct);
+
 // Is the device that `target` was opened on still there, at the size it had? False after removal.
 bool still_there(const Target& target);
 
