@@ -7,8 +7,7 @@
 // interval (basis.h). What the entry does not give comes from the prior (prior.h), which is fitted on the
 // same table.
 //
-// Bounded: a file 4 MiB, a line 4 KiB, a pattern kMaxPattern characters, a model kMaxModel characters.
-// Matching takes time polynomial in both, whatever the pattern (docs/decisions/0030-catalog-patterns.md).
+// Bounded: a file 4 MiB, a line 4 KiB, patterns and models as in model_pattern.h.
 // Ownership: Catalog is a value that shares its immutable table. Threads: const use is safe from any.
 #pragma once
 
@@ -28,8 +27,6 @@
 
 namespace tierwatt::power {
 
-inline constexpr std::size_t kMaxPattern = 200;
-inline constexpr std::size_t kMaxModel = 80;
 inline constexpr std::size_t kMaxEntries = 20'000;
 
 enum class FormFactor { unknown, inch_35, inch_25, m2 };
@@ -88,9 +85,10 @@ Result<std::vector<CatalogEntry>> parse_catalog(std::string_view content, std::s
 // drives.csv as it was when the program was built.
 std::string_view builtin_catalog();
 
-// Active, idle, standby and spin-up of a drive of which nothing better is known: figures of its catalog
-// entry, the prior for the rest; standby <= idle <= active. Flash: standby is idle unless known, spin-up is
-// 0.
-PowerProfile power_of_model(const Catalog& catalog, const DriveFacts& facts);
+// Active, idle, standby and spin-up of a drive: what is `known` stays as it is, then figures of the catalog
+// entry, then the prior, each leaning on what is known (standby as a share of a measured idle). A figure that
+// had to be moved to keep standby <= idle <= active says so in its basis. Flash: standby is idle unless
+// known, spin-up is 0.
+PowerProfile power_of_model(const Catalog& catalog, const DriveFacts& facts, const PowerProfile& known = {});
 
 }  // namespace tierwatt::power
