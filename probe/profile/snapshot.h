@@ -1,5 +1,5 @@
 // Snapshot: one cluster's storage at a moment, and a window of what each volume did. The contract between
-// those who observe and those who plan; the format's page is docs/formats.md.
+// those who observe and those who plan; the format's page is docs/formats/snapshot.md.
 //
 // Shapes. Places are indices into this document's own vectors (Index); kNone means "none". Sizes are bytes,
 // times of activity are steps of the window. A figure that the document does not give is nullopt: planning
@@ -34,6 +34,7 @@ struct Window {
   // A year has 365 days here: kWh per year = kWh per window x windows_per_year().
   [[nodiscard]] Seconds length() const { return Seconds(static_cast<double>(step_s) * steps); }
   [[nodiscard]] double windows_per_year() const { return 365.0 * 86400.0 / length().count(); }
+  bool operator==(const Window&) const = default;
 };
 
 // Limit of `steps`: ten years of minutes. Above it the snapshot is refused.
@@ -58,6 +59,7 @@ struct Domain {
   std::optional<Estimate<Watts>> floor;  // of an enclosure; falls only when all its drives sleep
   std::optional<int> spinup_limit;       // drives that may spin up at once
   std::string extra_json;
+  bool operator==(const Domain&) const = default;
 };
 
 struct SnapshotDrive {
@@ -75,6 +77,7 @@ struct SnapshotDrive {
   std::optional<double> embodied_kgco2e;
   std::optional<Estimate<Joules>> joules_per_read, joules_per_write;
   std::string extra_json;
+  bool operator==(const SnapshotDrive&) const = default;
 };
 
 enum class Layout { single, raid0, raid1, raid5, raid6, raid10, pool };
@@ -92,6 +95,7 @@ struct SpindleSet {
   bool is_new = false;  // could be bought
   bool implicit = false;
   std::string extra_json;
+  bool operator==(const SpindleSet&) const = default;
 };
 
 struct Volume {
@@ -115,12 +119,16 @@ struct Volume {
   std::vector<Run> active;
   std::vector<Run> write_only;  // part of active
   std::string extra_json;
+  bool operator==(const Volume&) const = default;
 };
 
 enum class Spread { none, soft, hard };
 enum class Objective { energy, cost, carbon };
 enum class RetiredPower { standby, off };
 const char* to_string(Spread spread);
+std::optional<Spread> parse_spread(std::string_view name);
+std::optional<Objective> parse_objective(std::string_view name);
+std::optional<RetiredPower> parse_retired_power(std::string_view name);
 const char* to_string(Objective objective);
 const char* to_string(RetiredPower power);
 
@@ -139,6 +147,7 @@ struct Policy {
   std::optional<Bytes> max_bytes;
   std::optional<double> wake_ups_per_day;
   std::string extra_json;
+  bool operator==(const Policy&) const = default;
 };
 
 struct Snapshot {
