@@ -148,25 +148,16 @@ Watts step_of(const std::vector<PowerSample>& samples) {
   return Watts(step);
 }
 
-double median_period(const std::vector<PowerSample>& samples) {
-  std::vector<double> periods;
-  for (std::size_t i = 1; i < samples.size(); ++i)
-    periods.push_back((samples[i].at - samples[i - 1].at).count());
-  const auto middle = periods.begin() + static_cast<std::ptrdiff_t>(periods.size() / 2);
-  std::nth_element(periods.begin(), middle, periods.end());
-  return *middle;
-}
-
 WallTime wall_time(Seconds since_1970) {
   return WallTime(std::chrono::duration_cast<WallTime::duration>(since_1970));
 }
 
 std::vector<Gap> find_gaps(const std::vector<PowerSample>& samples) {
-  const double longest = 3 * median_period(samples);
+  const Seconds longest = 3 * median_period(samples);
   std::vector<Gap> gaps;
   for (std::size_t i = 1; i < samples.size(); ++i) {
     const Seconds length = samples[i].at - samples[i - 1].at;
-    if (length.count() > longest) gaps.push_back({wall_time(samples[i - 1].at), length});
+    if (length > longest) gaps.push_back({wall_time(samples[i - 1].at), length});
   }
   return gaps;
 }

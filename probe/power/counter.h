@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 namespace tierwatt::power {
 
@@ -18,15 +17,21 @@ class WrappingCounter {
 
   // Counts since the first reading.
   std::uint64_t unwrap(std::uint64_t raw) {
-    if (last_ && raw >= *last_) total_ += raw - *last_;
-    if (last_ && raw < *last_) total_ += range_ > *last_ ? range_ - *last_ + raw : 0;
+    if (started_) total_ += step(raw);
+    started_ = true;
     last_ = raw;
     return total_;
   }
 
  private:
+  [[nodiscard]] std::uint64_t step(std::uint64_t raw) const {
+    if (raw >= last_) return raw - last_;
+    return range_ > last_ ? range_ - last_ + raw : 0;
+  }
+
   std::uint64_t range_;
-  std::optional<std::uint64_t> last_;
+  bool started_ = false;
+  std::uint64_t last_ = 0;
   std::uint64_t total_ = 0;
 };
 

@@ -75,18 +75,9 @@ std::vector<PowerSample> within(std::span<const PowerSample> samples, Seconds fr
   return inside;
 }
 
-double median_period(const std::vector<PowerSample>& samples) {
-  std::vector<double> periods;
-  for (std::size_t i = 1; i < samples.size(); ++i)
-    periods.push_back((samples[i].at - samples[i - 1].at).count());
-  const auto middle = periods.begin() + static_cast<std::ptrdiff_t>(periods.size() / 2);
-  std::nth_element(periods.begin(), middle, periods.end());
-  return *middle;
-}
-
 // Seconds that each sample speaks for.
 std::vector<double> spans(const std::vector<PowerSample>& samples, Seconds from, Seconds to) {
-  const double reach = kMaxReach * median_period(samples);
+  const double reach = kMaxReach * median_period(samples).count();
   std::vector<double> seconds;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const double at = samples[i].at.count();
@@ -158,6 +149,15 @@ Result<Estimate<Watts>> mean_power(std::span<const PowerSample> samples, Seconds
         fmt::format("the samples of {} cover {:.0f} % of the interval", instrument.name, 100 * share));
   }
   return with_doubt(weighted_mean(inside, seconds, covered), instrument, share);
+}
+
+Seconds median_period(std::span<const PowerSample> samples) {
+  assert(samples.size() >= 2);
+  std::vector<Seconds> periods;
+  for (std::size_t i = 1; i < samples.size(); ++i) periods.push_back(samples[i].at - samples[i - 1].at);
+  const auto middle = periods.begin() + static_cast<std::ptrdiff_t>(periods.size() / 2);
+  std::nth_element(periods.begin(), middle, periods.end());
+  return *middle;
 }
 
 double mean_half_width(std::span<const double> series) {

@@ -53,6 +53,9 @@ inline constexpr double kMinCovered = 0.5;  // share of the interval that sample
 Result<Estimate<Watts>> mean_power(std::span<const PowerSample> samples, Seconds from, Seconds to,
                                    const Instrument& instrument);
 
+// Of the times between samples; at least two samples.
+Seconds median_period(std::span<const PowerSample> samples);
+
 // 95 % half-width of the mean of a serially correlated series; 0 for a constant one. At least kMinSamples
 // values.
 double mean_half_width(std::span<const double> series);

@@ -20,7 +20,7 @@ constexpr Prediction kHddPeak{3.3, 0.6};           // 27 W
 constexpr Prediction kFlashIdle{0.0, 2.3};         // 1 W
 constexpr Prediction kFlashActive{1.7, 1.2};       // 5.5 W
 
-// A flash drive in a 2.5-inch (U.2) or larger form, or of 1.8 TB and more, has a data centre's power budget.
+// A flash drive in a 2.5-inch (U.2) or larger form, or of 3 TB and more, has a data centre's power budget.
 bool big_flash(const DriveTraits& drive) {
   return drive.drive_class != DriveClass::sata_ssd &&
          (drive.form == FormFactor::inch_25 || drive.capacity_tb >= 3.0);
@@ -28,7 +28,7 @@ bool big_flash(const DriveTraits& drive) {
 
 double small_form(const DriveTraits& drive) { return drive.form == FormFactor::inch_25 ? 1 : 0; }
 
-Features idle_features(const DriveTraits& drive) {
+Features motor_features(const DriveTraits& drive) {
   return {1, std::log(drive.rpm / 7200.0), small_form(drive), 0};
 }
 Features form_features(const DriveTraits& drive) { return {1, small_form(drive), 0, 0}; }
@@ -68,15 +68,15 @@ void add_entry(Samples& samples, const CatalogEntry& entry) {
   const auto idle = log_of(entry.idle_w);
   const auto active = log_active(entry);
   if (!spins(entry.drive_class)) {
-    add(samples.flash_idle, {1, 0, 0, 0}, idle);
+    add(samples.flash_idle, flash_features(drive), idle);
     add(samples.flash_active, flash_features(drive), active);
     return;
   }
-  if (entry.rpm) add(samples.hdd_idle, idle_features(drive), idle);
+  if (entry.rpm) add(samples.hdd_idle, motor_features(drive), idle);
   add(samples.hdd_standby_share, {1, 0, 0, 0}, difference(log_of(entry.standby_w), idle));
   add(samples.hdd_active_share, {1, 0, 0, 0}, difference(active, idle));
   add(samples.hdd_seconds, form_features(drive), log_of(entry.spinup_s));
-  add(samples.hdd_peak, form_features(drive), log_of(entry.spinup_peak_w));
+  if (entry.rpm) add(samples.hdd_peak, motor_features(drive), log_of(entry.spinup_peak_w));
 }
 
 // Fits with all features, else with the constant alone (every entry may be of one form), else not.
@@ -96,14 +96,17 @@ std::string traits_text(const DriveTraits& drive) {
   return fmt::format("hdd {} inch {} rpm", to_string(drive.form), drive.rpm);
 }
 
+constexpr double kWidest = 5;  // of a logarithm: a factor of 150
+
 // Half-width of a figure's logarithm; the larger side.
 double log_half_width(double low, double value, double high) {
-  constexpr double kWidest = 5;
   if (low <= 0) return kWidest;
   return std::min(kWidest, std::max(std::log(value / low), std::log(high / value)));
 }
 
 constexpr double kLeastWatts = 0.001;
+// The least that any power-state table of the catalog gives for a flash drive's deepest state: 1.8 mW.
+constexpr Watts kDeepestFlash{0.0018};
 
 // idle x share, the doubts of both in quadrature.
 Estimate<Watts> share_of(const Estimate<Watts>& idle, const Prediction& share, std::string basis) {
@@ -113,18 +116,18 @@ Estimate<Watts> share_of(const Estimate<Watts>& idle, const Prediction& share, s
                           std::move(basis));
 }
 
-// Idle is never above active, standby never above idle: where a prior's interval crosses what is known, it is
-// cut.
-Estimate<Watts> cut_above(Estimate<Watts> e, Watts ceiling) {
-  e.value = std::min(e.value, ceiling);
+// Standby is never above idle, idle never above active: a figure leaning on one that is itself in doubt may
+// share its ends, not cross them.
+Estimate<Watts> not_above(Estimate<Watts> e, const Estimate<Watts>& ceiling) {
+  e.value = std::min(e.value, ceiling.value);
   e.low = std::min(e.low, e.value);
-  e.high = std::max(e.value, std::min(e.high, ceiling));
+  e.high = std::max(e.value, std::min(e.high, ceiling.high));
   return e;
 }
 
-Estimate<Watts> cut_below(Estimate<Watts> e, Watts floor) {
-  e.value = std::max(e.value, floor);
-  e.low = std::min(e.value, std::max(e.low, floor));
+Estimate<Watts> not_below(Estimate<Watts> e, const Estimate<Watts>& floor) {
+  e.value = std::max(e.value, floor.value);
+  e.low = std::min(e.value, std::max(e.low, floor.low));
   e.high = std::max(e.high, e.value);
   return e;
 }
@@ -165,38 +168,38 @@ PriorModel::PriorModel(const std::vector<CatalogEntry>& entries) {
   hdd_standby_share_ = {fit_of(samples.hdd_standby_share, 1), kHddStandbyShare};
   hdd_active_share_ = {fit_of(samples.hdd_active_share, 1), kHddActiveShare};
   hdd_seconds_ = {fit_of(samples.hdd_seconds, 2), kHddSeconds};
-  hdd_peak_ = {fit_of(samples.hdd_peak, 2), kHddPeak};
-  flash_idle_ = {fit_of(samples.flash_idle, 1), kFlashIdle};
+  hdd_peak_ = {fit_of(samples.hdd_peak, 3), kHddPeak};
+  flash_idle_ = {fit_of(samples.flash_idle, 2), kFlashIdle};
   flash_active_ = {fit_of(samples.flash_active, 2), kFlashActive};
 }
 
 Estimate<Watts> PriorModel::idle(const DriveTraits& drive) const {
   if (spins(drive.drive_class)) {
-    const Prediction p = hdd_idle_.at(idle_features(drive));
+    const Prediction p = hdd_idle_.at(motor_features(drive));
     return from_logs<Watts>(p.mean, p.half_width, "prior: idle of " + traits_text(drive));
   }
-  const Prediction p = flash_idle_.at({1, 0, 0, 0});
-  const Prediction most = flash_active_.at(flash_features(drive));
-  return cut_above(from_logs<Watts>(p.mean, p.half_width, "prior: idle of " + traits_text(drive)),
-                   Watts(std::exp(most.mean)));
+  const Prediction p = flash_idle_.at(flash_features(drive));
+  const Watts most(std::exp(flash_active_.at(flash_features(drive)).mean));
+  Estimate<Watts> idle = from_logs<Watts>(p.mean, p.half_width, "prior: idle of " + traits_text(drive));
+  idle.low = std::min(idle.value, std::max(idle.low, kDeepestFlash));
+  return not_above(idle, {most, most, most, Source::prior, ""});
 }
 
 Estimate<Watts> PriorModel::active(const DriveTraits& drive, const Estimate<Watts>& idle) const {
   const std::string basis = "prior: active of " + traits_text(drive);
   if (spins(drive.drive_class)) {
-    return cut_below(share_of(idle, hdd_active_share_.at({1, 0, 0, 0}), basis), idle.value);
+    return not_below(share_of(idle, hdd_active_share_.at({1, 0, 0, 0}), basis), idle);
   }
   const Prediction p = flash_active_.at(flash_features(drive));
-  return cut_below(from_logs<Watts>(p.mean, p.half_width, basis), idle.value);
+  return not_below(from_logs<Watts>(p.mean, p.half_width, basis), idle);
 }
 
 Estimate<Watts> PriorModel::standby(const DriveTraits& drive, const Estimate<Watts>& idle) const {
   if (!spins(drive.drive_class)) {
     return {idle.value, idle.low, idle.high, Source::prior, "prior: flash has no standby of its own; idle"};
   }
-  return cut_above(
-      share_of(idle, hdd_standby_share_.at({1, 0, 0, 0}), "prior: standby of " + traits_text(drive)),
-      idle.value);
+  return not_above(
+      share_of(idle, hdd_standby_share_.at({1, 0, 0, 0}), "prior: standby of " + traits_text(drive)), idle);
 }
 
 Estimate<Seconds> PriorModel::spinup_seconds(const DriveTraits& drive) const {
@@ -209,7 +212,7 @@ Estimate<Seconds> PriorModel::spinup_seconds(const DriveTraits& drive) const {
 Estimate<Watts> PriorModel::spinup_peak(const DriveTraits& drive) const {
   if (!spins(drive.drive_class))
     return Estimate<Watts>::exact(Watts(0), Source::prior, "prior: nothing spins");
-  const Prediction p = hdd_peak_.at(form_features(drive));
+  const Prediction p = hdd_peak_.at(motor_features(drive));
   return from_logs<Watts>(p.mean, p.half_width, "prior: start of " + traits_text(drive));
 }
 
@@ -229,15 +232,21 @@ Estimate<Joules> spinup_excess(const Estimate<Watts>& peak, const Estimate<Secon
                                const Estimate<Watts>& idle) {
   constexpr double kMeanShare = 0.65;  // of the peak, 0.45 to 0.9: see the header
   constexpr double kShareDoubt = 0.35;
-  const double watts = std::max(kMeanShare * peak.value.value(), 1.2 * idle.value.value());
+  const double start_watts = std::max(kMeanShare * peak.value.value(), 1.2 * idle.value.value());
+  const double watts = std::max(kLeastWatts, start_watts - idle.value.value());
   const double time = seconds.value.count();
+  const double power_doubt =
+      std::hypot(kShareDoubt, log_half_width(peak.low.value(), peak.value.value(), peak.high.value())) *
+      start_watts / watts;
   const double doubt =
-      std::hypot(kShareDoubt, log_half_width(peak.low.value(), peak.value.value(), peak.high.value()),
-                 log_half_width(seconds.low.count(), time, seconds.high.count()));
-  const Estimate<Joules> start{Joules(watts * time), Joules(watts * time * std::exp(-doubt)),
-                               Joules(watts * time * std::exp(doubt)), Source::prior,
-                               "prior: (0.65 x peak - idle) x start seconds + spin-down"};
-  return spinup_excess_of_start(start, seconds, idle);
+      std::hypot(power_doubt, log_half_width(seconds.low.count(), time, seconds.high.count()));
+  const double factor = std::exp(std::min(doubt, kWidest));
+  const Estimate<Joules> up{Joules(watts * time), Joules(watts * time / factor),
+                            Joules(watts * time * factor), Source::prior,
+                            "prior: (0.65 x peak - idle) x start seconds + spin-down"};
+  Estimate<Joules> cycle = add_independent(up, spindown(idle));
+  cycle.low = std::max(cycle.low, Joules(0));
+  return cycle;
 }
 
 }  // namespace tierwatt::power

@@ -4,8 +4,8 @@
 //   ln idle    of a spinning drive = a + b ln(rpm / 7200) + c [2.5 inch]
 //   ln standby = ln idle + d           the standby share of idle
 //   ln active  = ln idle + e           the active share of idle
-//   ln start seconds = f + g [2.5 inch];  ln spin-up peak = h + i [2.5 inch]
-//   flash: ln active = j + k [data centre size or form],  ln idle = l
+//   ln start seconds = f + g [2.5 inch];  ln spin-up peak = h + h' ln(rpm / 7200) + i [2.5 inch]
+//   flash: ln active = j + k [data centre size or form],  ln idle = l + m [the same]
 // Every interval is a 95 % prediction interval for one more model. Leaving each catalog entry out in turn
 // must find about 95 % of them inside (tests/probe/power/prior_test.cc prints the share). Where the catalog
 // at hand is too small to fit, defaults with wide intervals stand in (prior.cc).
