@@ -72,12 +72,19 @@ std::string explain_token(std::string_view text, std::size_t offset) {
   return "";
 }
 
+// Without what the second reader quotes from the text, which may be anything.
+std::string readable(std::string message, simdjson::error_code code) {
+  if (code == simdjson::UTF8_ERROR) return "not valid UTF-8";
+  if (message.find("number overflow") != std::string::npos) return "a number beyond the range of doubles";
+  return message.substr(0, message.find("; last read"));
+}
+
 Error explain(std::string_view text, simdjson::error_code code) {
   Error error{Code::invalid_input, fmt::format("not valid JSON: {}", simdjson::error_message(code)), "", ""};
   if (text.size() > kExplainLimitBytes) return error;
   const Result<JsonValue> again = parse_json(text);
   if (again) return error;
-  error.message = again.error().message;
+  error.message = readable(again.error().message, code);
   const std::string& place = again.error().place;
   std::size_t offset = 0;
   const auto [end, failure] = std::from_chars(place.data() + std::min<std::size_t>(5, place.size()),
