@@ -134,6 +134,13 @@ std::optional<std::string_view> ObjectReader::text_of(JsonView value, const std:
   return value.text();
 }
 
+std::optional<std::string_view> ObjectReader::name_of(JsonView value, const std::string& name) {
+  const auto found = text_of(value, name);
+  if (!found || !found->empty()) return found;
+  scope_.fail(value, path_of(name), "must not be empty", "leave it out, or name something");
+  return std::nullopt;
+}
+
 void ObjectReader::text(std::string_view name, std::string& into) {
   if (const auto value = find(name))
     if (const auto found = text_of(*value, std::string(name))) into = *found;
@@ -141,10 +148,7 @@ void ObjectReader::text(std::string_view name, std::string& into) {
 
 std::string_view ObjectReader::reference(std::string_view name) {
   const auto value = find(name);
-  if (!value) return {};
-  const auto found = text_of(*value, std::string(name));
-  if (found && found->empty()) fail(name, "must not be empty", "leave it out, or name something");
-  return found.value_or(std::string_view());
+  return value ? name_of(*value, std::string(name)).value_or(std::string_view()) : std::string_view();
 }
 
 void ObjectReader::required_text(std::string_view name, std::string& into) {

@@ -84,7 +84,7 @@ class ObjectReader {
     if (!list || !expect(*list, name, JsonView::Kind::array)) return;
     std::size_t n = 0;
     for (std::uint32_t i = list->begin(); i < list->end() && !failed(); i = list->at(i).end(), ++n)
-      if (const auto entry = text_of(list->at(i), indexed(name, n)); entry && !failed()) take(*entry, n);
+      if (const auto entry = name_of(list->at(i), indexed(name, n))) take(*entry, n);
   }
   // One word of a list of words; nothing when absent or wrong. `parse` gives an optional.
   template <class E>
@@ -118,6 +118,8 @@ class ObjectReader {
   std::optional<PlainEstimate> plain_estimate(std::string_view name);
   bool expect(JsonView value, std::string_view name, JsonView::Kind kind);
   std::optional<std::string_view> text_of(JsonView value, const std::string& name);
+  std::optional<std::string_view> name_of(JsonView value,
+                                          const std::string& name);  // a text that is not empty
   std::optional<double> number_of(JsonView value, std::string_view name);
   std::optional<std::int64_t> whole_of(JsonView value, std::string_view name, std::int64_t low,
                                        std::int64_t high);
