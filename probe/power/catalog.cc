@@ -43,9 +43,8 @@ Result<Catalog> Catalog::from_entries(std::vector<CatalogEntry> entries) {
     }
     patterns.push_back(std::move(*pattern));
   }
-  PriorModel prior(entries);
-  return Catalog(
-      std::make_shared<const Table>(Table{std::move(entries), std::move(patterns), std::move(prior)}));
+  const PriorModel prior(entries);
+  return Catalog(std::make_shared<const Table>(Table{std::move(entries), std::move(patterns), prior}));
 }
 
 const CatalogEntry* Catalog::find(std::string_view model, DriveClass drive_class) const {

@@ -188,6 +188,7 @@ std::vector<std::string> file_names(const fs::path& folder) {
 std::vector<std::unique_ptr<Meter>> power_meters(const Chip& chip, const std::vector<std::string>& files) {
   std::vector<std::unique_ptr<Meter>> meters;
   const std::vector<int> averages = channels(files, "power", "_average");
+  meters.reserve(averages.size());
   for (const int channel : averages)
     meters.push_back(std::make_unique<PowerAttribute>(describe_power(chip, channel, true)));
   for (const int channel : channels(files, "power", "_input")) {

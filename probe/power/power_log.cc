@@ -43,7 +43,7 @@ const PowerLog::Entry& PowerLog::nearest(Seconds at) const {
 }
 
 Result<Estimate<Watts>> PowerLog::mean_of_counter(Seconds from, Seconds to) const {
-  const auto no_mean = [&](std::string message) {
+  const auto no_mean = [&](const std::string& message) {
     return Error{Code::unavailable, info_.name + " " + message, info_.path.string(),
                  "sample longer or more often"};
   };

@@ -78,6 +78,7 @@ TEST(MeanPower, NaiveIntervalsWouldBeFarTooNarrow) {
 TEST(MeanPower, WeighsSamplesByTheTimeTheySpeakFor) {
   // 10 W for eight seconds in dense samples, 20 W for eight seconds in sparse ones.
   std::vector<PowerSample> samples;
+  samples.reserve(24);
   for (int i = 0; i < 16; ++i) samples.push_back({Seconds(0.25 + 0.5 * i), Watts(10)});
   for (int i = 0; i < 8; ++i) samples.push_back({Seconds(8.5 + i), Watts(20)});
   const auto mean = mean_power(samples, Seconds(0), Seconds(16), kPerfect);

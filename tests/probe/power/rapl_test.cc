@@ -20,6 +20,7 @@ MeterDiscovery discover(const std::filesystem::path& root) {
 
 std::vector<std::string> names(const MeterDiscovery& found) {
   std::vector<std::string> names;
+  names.reserve(found.meters.size());
   for (const auto& meter : found.meters) names.push_back(meter->info().name);
   return names;
 }

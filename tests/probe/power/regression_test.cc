@@ -49,6 +49,7 @@ TEST(LinearFit, PredictionIntervalsCoverNewObservations) {
   constexpr int kTrials = 4000;
   for (int trial = 0; trial < kTrials; ++trial) {
     std::vector<Observation> data;
+    data.reserve(12);
     const auto draw = [&](double x) { return Observation{{1, x, 0, 0}, 1 + 2 * x + random.normal()}; };
     for (int i = 0; i < 12; ++i) data.push_back(draw(random.uniform(-1, 1)));
     const Observation unseen = draw(random.uniform(-1, 1));
