@@ -90,5 +90,8 @@ std::string_view builtin_catalog();
 // had to be moved to keep standby <= idle <= active says so in its basis. Flash: standby is idle unless
 // known, spin-up is 0.
 PowerProfile power_of_model(const Catalog& catalog, const DriveFacts& facts, const PowerProfile& known = {});
+// The same with the entry already found (nullptr: not listed), for callers with many drives of few models.
+PowerProfile power_of_entry(const Catalog& catalog, const CatalogEntry* entry, const DriveFacts& facts,
+                            const PowerProfile& known = {});
 
 }  // namespace tierwatt::power

@@ -63,8 +63,8 @@ PowerProfile of_virtual() {
 }
 
 // What the catalog or the prior says, in the order in which each figure leans on the one before.
-PowerProfile looked_up(const Catalog& catalog, const DriveFacts& facts, const PowerProfile& known) {
-  const CatalogEntry* entry = catalog.find(facts.model, facts.drive_class);
+PowerProfile looked_up(const Catalog& catalog, const CatalogEntry* entry, const DriveFacts& facts,
+                       const PowerProfile& known) {
   const DriveTraits drive = traits_of(facts, entry);
   const PriorModel& prior = catalog.prior();
   const auto known_or = [](const auto& mine, const auto& listed) { return mine ? mine : listed; };
@@ -96,8 +96,13 @@ void keep(std::optional<E>& filled, const std::optional<E>& known) {
 }  // namespace
 
 PowerProfile power_of_model(const Catalog& catalog, const DriveFacts& facts, const PowerProfile& known) {
+  return power_of_entry(catalog, catalog.find(facts.model, facts.drive_class), facts, known);
+}
+
+PowerProfile power_of_entry(const Catalog& catalog, const CatalogEntry* entry, const DriveFacts& facts,
+                            const PowerProfile& known) {
   PowerProfile power =
-      facts.drive_class == DriveClass::virtual_ ? of_virtual() : looked_up(catalog, facts, known);
+      facts.drive_class == DriveClass::virtual_ ? of_virtual() : looked_up(catalog, entry, facts, known);
   keep(power.active, known.active);
   keep(power.idle, known.idle);
   keep(power.standby, known.standby);

@@ -1,7 +1,8 @@
 // Filling. Tested by tests/probe/power/fill_test.cc.
 #include "probe/power/fill.h"
 
-#include <algorithm>
+#include <map>
+#include <utility>
 
 #include "probe/power/performance.h"
 
@@ -50,10 +51,25 @@ DriveFacts facts_of(const SnapshotDrive& drive) {
   return {drive.model, drive.drive_class, drive.rotation_rpm, drive.capacity};
 }
 
-void fill_power(Filler& filler, SnapshotDrive& drive, const Catalog& catalog) {
+// A cluster has many drives of few models: each model is looked up once.
+class Finder {
+ public:
+  explicit Finder(const Catalog& catalog) : catalog_(catalog) {}
+  const CatalogEntry* find(const SnapshotDrive& drive) {
+    const auto [known, added] = found_.try_emplace({drive.drive_class, drive.model}, nullptr);
+    if (added) known->second = catalog_.find(drive.model, drive.drive_class);
+    return known->second;
+  }
+
+ private:
+  const Catalog& catalog_;
+  std::map<std::pair<DriveClass, std::string>, const CatalogEntry*> found_;
+};
+
+void fill_power(Filler& filler, SnapshotDrive& drive, const Catalog& catalog, const CatalogEntry* entry) {
   const PowerProfile known{drive.active, drive.idle,          drive.standby,
                            std::nullopt, drive.spinup_joules, drive.spinup_seconds};
-  const PowerProfile power = power_of_model(catalog, facts_of(drive), known);
+  const PowerProfile power = power_of_entry(catalog, entry, facts_of(drive), known);
   filler.fill(drive.active, "power.active", *power.active);
   filler.fill(drive.idle, "power.idle", *power.idle);
   filler.fill(drive.standby, "power.standby", *power.standby);
@@ -101,7 +117,9 @@ std::vector<bool> bought_drives(const Snapshot& snapshot) {
   std::vector<bool> bought(snapshot.drives.size(), false);
   for (const SpindleSet& set : snapshot.sets) {
     if (!set.is_new) continue;
-    for (const Index drive : set.drives) bought.at(drive) = true;
+    for (const Index drive : set.drives) {
+      if (drive < bought.size()) bought[drive] = true;
+    }
   }
   return bought;
 }
@@ -119,13 +137,14 @@ void fill_floor(Filler& filler, Domain& domain) {
 std::vector<FilledFigure> fill_missing(Snapshot& snapshot, const Catalog& catalog) {
   std::vector<FilledFigure> list;
   Filler filler(list);
+  Finder finder(catalog);
   const std::vector<bool> bought = bought_drives(snapshot);
   for (std::size_t i = 0; i < snapshot.drives.size(); ++i) {
     SnapshotDrive& drive = snapshot.drives[i];
-    const DriveFacts facts = facts_of(drive);
-    const DriveTraits traits = traits_of(facts, catalog.find(facts.model, facts.drive_class));
+    const CatalogEntry* entry = finder.find(drive);
+    const DriveTraits traits = traits_of(facts_of(drive), entry);
     filler.owner(drive.id);
-    fill_power(filler, drive, catalog);
+    fill_power(filler, drive, catalog, entry);
     fill_performance(filler, drive, traits);
     fill_wear(filler, drive);
     if (bought[i]) fill_carbon(filler, drive, traits);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tierwatt::power {
 namespace {
@@ -127,6 +128,17 @@ TEST(FillMissing, AFloorThatNobodyKnowsSavesNothing) {
   EXPECT_EQ(list[0].field, "floor_watts");
   EXPECT_EQ(snapshot.domains[1].floor->value, Watts(0));
   EXPECT_FALSE(snapshot.domains[0].floor.has_value());
+}
+
+TEST(FillMissing, ManyDrivesOfFewModelsAreQuick) {
+  std::vector<SnapshotDrive> drives;
+  for (int i = 0; i < 20'000; ++i)
+    drives.push_back(drive("d", DriveClass::hdd, "ST18000NM00" + std::to_string(i % 4)));
+  Snapshot snapshot = with(std::move(drives));
+  const Catalog catalog = builtin();
+  const auto begin = std::chrono::steady_clock::now();
+  fill_missing(snapshot, catalog);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)) << "sanitizers included";
 }
 
 TEST(FillMissing, AnEmptySnapshotNeedsNothing) {
