@@ -111,7 +111,7 @@ struct Review {
 
 // A figure that the snapshot lacked and the planner filled.
 struct Filled {
-  std::string drive;  // or an enclosure's domain id
+  std::string owner;  // a drive's id, or an enclosure's domain id
   std::string field;  // "power.idle", "spinup.joules", "read_iops", "floor_watts"
   Figure figure;
 };

@@ -1,0 +1,192 @@
+// The order of work, one step a function. Tested by tests/planner/cli/make_plan_test.cc.
+#include "planner/cli/make_plan.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "planner/cli/plan_document.h"
+#include "planner/review/review.h"
+#include "planner/schedule/schedule.h"
+#include "planner/simulate/evaluate.h"
+#include "planner/solve/bound.h"
+#include "planner/solve/state.h"
+#include "probe/power/catalog.h"
+#include "probe/power/fill.h"
+
+namespace tierwatt::planner {
+namespace {
+
+constexpr int kPruneRounds = 6;
+
+// Energy of copying, over the horizon's share of one window, so that it can stand against a window's saving.
+double migration_j(const Instance& instance, const Schedule& schedule) {
+  double joules = 0;
+  for (const ScheduledMove& move : schedule.moves)
+    joules += copy_joules(instance, move.volume, move.from, move.to);
+  return joules;
+}
+
+double migration_share_j(const Instance& instance, double migration) {
+  return migration / std::max(1.0, instance.snapshot->policy.horizon_days / instance.window_days());
+}
+
+// The set a volume left: all that left one set belong together, since the watts fall when the last one goes.
+std::map<Index, std::vector<Index>> bundles_of(const Instance& instance, const std::vector<Index>& place) {
+  std::map<Index, std::vector<Index>> bundles;
+  for (Index v = 0; v < place.size(); ++v) {
+    if (place[v] != instance.volumes[v].set) bundles[instance.volumes[v].set].push_back(v);
+  }
+  return bundles;
+}
+
+// Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
+// A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
+std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, std::vector<Refusal>& refused) {
+  for (int round = 0; round < kPruneRounds; ++round) {
+    bool changed = false;
+    Evaluation with = evaluate(instance, wanted, TimeoutRule::best);
+    for (const auto& [source, volumes] : bundles_of(instance, wanted)) {
+      State state(instance);
+      state.restore(wanted);
+      double copies_j = 0;
+      for (const Index v : volumes) copies_j += copy_joules(instance, v, source, wanted[v]);
+      bool home = true;
+      for (const Index v : volumes) {
+        if (home && state.fits(v, source)) {
+          state.relocate(v, source);
+        } else {
+          home = false;
+        }
+      }
+      if (!home) continue;
+      const Evaluation without = evaluate(instance, state.place(), TimeoutRule::best);
+      const Band saving = saving_j(instance, without, with);
+      const double net_low_j = saving.low - migration_share_j(instance, copies_j);
+      if (net_low_j > 0) continue;
+      refused.push_back({fmt::format("{} volumes", volumes.size()),
+                         instance.snapshot->sets[source].id,
+                         "emptying this set does not pay at the lower bound of its saving",
+                         {{"saving_j", saving.value},
+                          {"saving_low_j", saving.low},
+                          {"copy_share_j", migration_share_j(instance, copies_j)},
+                          {"net_low_j", net_low_j}}});
+      wanted = state.place();
+      with = without;
+      changed = true;
+    }
+    if (!changed) break;
+  }
+  return wanted;
+}
+
+// What a dropped move leaves may no longer pay: prune and order again until nothing is dropped.
+Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
+                            std::vector<Refusal>& refused) {
+  Schedule schedule;
+  for (int round = 0; round < kPruneRounds; ++round) {
+    wanted = prune(instance, std::move(wanted), refused);
+    schedule = order_moves(instance, wanted);
+    if (schedule.dropped.empty()) break;
+    for (const DroppedMove& dropped : schedule.dropped) {
+      refused.push_back({instance.snapshot->volumes[dropped.volume].id,
+                         instance.snapshot->sets[dropped.to].id, dropped.why, dropped.number});
+      wanted[dropped.volume] = instance.volumes[dropped.volume].set;
+    }
+  }
+  return schedule;
+}
+
+// Volumes on their set's sleeping places may have no place that keeps their deadline: name the smallest such
+// set.
+std::string impossible_because(const Instance& instance) {
+  for (Index v = 0; v < instance.volumes.size(); ++v) {
+    const Volume& given = instance.snapshot->volumes[v];
+    if (given.allowed_sets.empty() || given.pinned) continue;
+    const auto& allowed = given.allowed_sets;
+    const bool stands_allowed = std::find(allowed.begin(), allowed.end(), given.set) != allowed.end();
+    const bool reachable =
+        std::any_of(allowed.begin(), allowed.end(), [&](Index s) { return may_place(instance, v, s); });
+    if (stands_allowed || reachable) continue;
+    return fmt::format(
+        "volume {} stands on {}, which its allowed_sets exclude, and none of those is of an allowed class "
+        "and "
+        "node: the conflict is between its allowed_sets, allowed_classes and node_affinity",
+        given.id, instance.snapshot->sets[given.set].id);
+  }
+  return "";
+}
+
+// A search that ends by itself within this share of the largest conceivable saving is called certified.
+constexpr double kCertifiedGapShare = 0.01;
+
+PlanStatus status_of(const Plan& plan, const SearchResult& found, std::string& reason) {
+  if (plan.moves.empty() && plan.energy.annual_saved_kwh.value <= 0) {
+    reason = "no move and no timeout saves more than it costs at the lower bound of its interval";
+    return PlanStatus::nothing_to_do;
+  }
+  if (plan.moves.empty()) {
+    reason = "nothing to move: what can be saved is saved by timeouts alone";
+    return PlanStatus::nothing_to_do;
+  }
+  if (plan.bound.gap_share <= kCertifiedGapShare) return PlanStatus::certified;
+  switch (found.end) {
+    case SearchEnd::stopped:
+      reason = "stopped by the user: the best plan so far";
+      break;
+    case SearchEnd::time:
+      reason = "the time limit was reached: the best plan so far";
+      break;
+    case SearchEnd::finished:
+      reason = fmt::format(
+          "the search ended by itself; the bound does not show more than {:.0f} % of the largest "
+          "conceivable saving",
+          100 * (1 - plan.bound.gap_share));
+      break;
+  }
+  return PlanStatus::stopped;
+}
+
+}  // namespace
+
+Result<std::vector<Filled>> fill_snapshot(Snapshot& snapshot) {
+  TIERWATT_TRY(catalog, power::load_catalog());
+  std::vector<Filled> filled;
+  for (const power::FilledFigure& figure : power::fill_missing(snapshot, catalog)) {
+    filled.push_back(
+        {figure.owner, figure.field, {figure.value, figure.low, figure.high, figure.source, figure.basis}});
+  }
+  return filled;
+}
+
+Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
+  TIERWATT_TRY(instance, make_instance(filled));
+  PlanParts parts;
+  parts.instance = &instance;
+  parts.before = evaluate(instance, instance.places(), TimeoutRule::as_configured);
+  parts.timeout_only = evaluate(instance, instance.places(), TimeoutRule::best);
+  parts.bound = lower_bound(instance);
+
+  const std::string impossible = impossible_because(instance);
+  SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
+  if (impossible.empty()) found = search(instance, request.search);
+  parts.schedule = schedule_what_pays(instance, found.place, parts.refused);
+  parts.after = evaluate(instance, parts.schedule.final_place, TimeoutRule::best);
+  parts.migration_j = migration_j(instance, parts.schedule);
+
+  Plan plan = plan_document(parts);
+  plan.made_by = {TIERWATT_VERSION, request.search.seed, request.options};
+  plan.filled = request.filled;
+  if (impossible.empty()) {
+    plan.status = status_of(plan, found, plan.reason);
+  } else {
+    plan.status = PlanStatus::infeasible;
+    plan.reason = impossible;
+  }
+  plan.review = review_plan(filled, plan);
+  return plan;
+}
+
+}  // namespace tierwatt::planner

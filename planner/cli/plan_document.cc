@@ -1,0 +1,153 @@
+// The document's figures. Annual kWh are those of the window scaled to 365 days, without PUE, so that anyone
+// can recompute them from window_j; money and carbon count PUE, price and intensity of the policy. Tested by
+// tests/planner/cli/plan_document_test.cc.
+#include "planner/cli/plan_document.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tierwatt::planner {
+namespace {
+
+constexpr std::size_t kMostRefusals = 200;
+
+Figure figure(const Band& band, Source source, std::string basis = "") {
+  return {band.value, std::min(band.low, band.value), std::max(band.high, band.value), source,
+          std::move(basis)};
+}
+
+Figure scaled(const Figure& from, double factor, std::string basis) {
+  return {from.value * factor, from.low * factor, from.high * factor, from.source, std::move(basis)};
+}
+
+SetRole role_of(const Instance& instance, Index s, const SetCost& cost) {
+  if (!cost.holds_volumes && may_retire(instance, instance.sets[s])) return SetRole::retired;
+  return cost.k ? SetRole::sleeps : SetRole::awake;
+}
+
+std::vector<SetOutcome> set_outcomes(const Instance& instance, const Evaluation& after) {
+  std::vector<SetOutcome> outcomes;
+  for (Index s = 0; s < after.sets.size(); ++s) {
+    const SetCost& cost = after.sets[s];
+    SetOutcome outcome;
+    outcome.id = instance.snapshot->sets[s].id;
+    outcome.role = role_of(instance, s, cost);
+    if (cost.k) outcome.timeout_s = *cost.k * instance.step_s;
+    outcome.awake_steps = cost.count.awake_steps;
+    outcome.wake_ups = cost.count.wake_ups;
+    outcome.energy_j = figure(cost.energy_j, instance.sets[s].source);
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+std::string why_of(const Instance& instance, const PlanParts& parts, const ScheduledMove& move) {
+  if (move.hop) return "makes room: on its way through a scratch set";
+  const Index origin = instance.volumes[move.volume].set;
+  const SetCost& left = parts.after.sets[origin];
+  const std::string& name = instance.snapshot->sets[origin].id;
+  if (!left.holds_volumes) return fmt::format("empties {}", name);
+  if (!instance.sets[move.to].spins)
+    return fmt::format("leaves {} for flash, so that it sleeps longer", name);
+  return fmt::format("joins volumes that are awake when it is, so that {} sleeps longer", name);
+}
+
+std::vector<Move> moves_of(const Instance& instance, const PlanParts& parts) {
+  const Snapshot& snapshot = *instance.snapshot;
+  std::vector<Move> moves;
+  for (const ScheduledMove& scheduled : parts.schedule.moves) {
+    Move move;
+    move.n = static_cast<int>(moves.size()) + 1;
+    move.volume = snapshot.volumes[scheduled.volume].id;
+    move.from = snapshot.sets[scheduled.from].id;
+    move.to = snapshot.sets[scheduled.to].id;
+    move.bytes = snapshot.volumes[scheduled.volume].size;
+    move.start_s = scheduled.start_s;
+    move.end_s = scheduled.end_s;
+    move.wave = scheduled.wave;
+    move.method = "copy";
+    move.why = why_of(instance, parts, scheduled);
+    moves.push_back(std::move(move));
+  }
+  return moves;
+}
+
+Energy energy_of(const Instance& instance, const PlanParts& parts) {
+  const double windows_per_year = instance.snapshot->window.windows_per_year();
+  const double to_kwh = windows_per_year / kJoulesPerKilowattHour;
+  Energy energy;
+  energy.window_before_j =
+      figure(parts.before.total_j, parts.before.source, "replay of the window, sets and enclosure floors");
+  energy.window_after_j =
+      figure(parts.after.total_j, parts.after.source, "replay of the window, sets and enclosure floors");
+  energy.window_timeout_only_j = figure(parts.timeout_only.total_j, parts.timeout_only.source,
+                                        "places as they are, each set with its best timeout");
+  energy.io_before_j = figure(parts.before.io_j, Source::prior, "bytes a day as I/Os of 64 KiB");
+  energy.io_after_j = figure(parts.after.io_j, Source::prior, "bytes a day as I/Os of 64 KiB");
+  // Copying is priced at active watts of both ends; the rate may be off by a factor of two either way.
+  energy.migration_j = {
+      parts.migration_j, parts.migration_j / 2, parts.migration_j * 2, parts.after.source,
+      "both ends active while copying at the slower one's speed; rate known within a factor of two"};
+  energy.annual_before_kwh = scaled(energy.window_before_j, to_kwh, "window x 365 days, without PUE");
+  energy.annual_after_kwh = scaled(energy.window_after_j, to_kwh, "window x 365 days, without PUE");
+  const Band saved = saving_j(instance, parts.before, parts.after);
+  energy.annual_saved_kwh = scaled(figure(saved, weaker(parts.before.source, parts.after.source)), to_kwh,
+                                   "difference set by set, without PUE");
+  return energy;
+}
+
+Money money_of(const Energy& energy, double per_kwh, const std::string& basis) {
+  return {scaled(energy.annual_before_kwh, per_kwh, basis), scaled(energy.annual_after_kwh, per_kwh, basis),
+          scaled(energy.annual_saved_kwh, per_kwh, basis),
+          scaled(energy.migration_j, per_kwh / kJoulesPerKilowattHour, basis)};
+}
+
+std::optional<Figure> payback_of(const Energy& energy) {
+  if (energy.annual_saved_kwh.low <= 0 || energy.migration_j.value <= 0) return std::nullopt;
+  constexpr double kDaysPerYear = 365;
+  const auto days = [&](double joules, double kwh) {
+    return joules / kJoulesPerKilowattHour / (kwh / kDaysPerYear);
+  };
+  return Figure{days(energy.migration_j.value, energy.annual_saved_kwh.value),
+                days(energy.migration_j.low, energy.annual_saved_kwh.high),
+                days(energy.migration_j.high, energy.annual_saved_kwh.low), energy.annual_saved_kwh.source,
+                "energy of copying over energy saved a day"};
+}
+
+Bound bound_of(const Instance& instance, const PlanParts& parts) {
+  Bound bound{parts.bound.window_j, parts.bound.kind, 0, 0, kBoundDoesNotSee};
+  const double gap_j = std::max(0.0, parts.after.total_j.value - parts.bound.window_j);
+  const double conceivable_j = parts.before.total_j.value - parts.bound.window_j;
+  bound.gap_kwh_per_year = gap_j * instance.snapshot->window.windows_per_year() / kJoulesPerKilowattHour;
+  bound.gap_share = conceivable_j > 0 ? gap_j / conceivable_j : 0;
+  return bound;
+}
+
+}  // namespace
+
+Plan plan_document(const PlanParts& parts) {
+  const Instance& instance = *parts.instance;
+  const Policy& policy = instance.snapshot->policy;
+  Plan plan;
+  plan.snapshot = instance.snapshot->digest;
+  plan.moves = moves_of(instance, parts);
+  plan.sets = set_outcomes(instance, parts.after);
+  for (const EnclosureCost& cost : parts.after.enclosures) {
+    plan.enclosures.push_back(
+        {instance.snapshot->domains[cost.domain].id, cost.awake_steps, figure(cost.energy_j, cost.source)});
+  }
+  plan.energy = energy_of(instance, parts);
+  plan.cost = money_of(plan.energy, policy.price_per_kwh * policy.pue,
+                       fmt::format("{} a kWh, PUE {}", policy.price_per_kwh, policy.pue));
+  plan.carbon = money_of(plan.energy, policy.kgco2e_per_kwh * policy.pue,
+                         fmt::format("{} kgCO2e a kWh, PUE {}", policy.kgco2e_per_kwh, policy.pue));
+  plan.payback_days = payback_of(plan.energy);
+  plan.bound = bound_of(instance, parts);
+  plan.refused = parts.refused;
+  if (plan.refused.size() > kMostRefusals) plan.refused.resize(kMostRefusals);
+  return plan;
+}
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,27 @@
+// From evaluations and a schedule to the plan document's figures: units, intervals, years, money, carbon,
+// words.
+#pragma once
+
+#include <vector>
+
+#include "planner/model/instance.h"
+#include "planner/model/plan.h"
+#include "planner/schedule/schedule.h"
+#include "planner/simulate/evaluate.h"
+#include "planner/solve/bound.h"
+
+namespace tierwatt::planner {
+
+struct PlanParts {
+  const Instance* instance = nullptr;
+  Evaluation before, timeout_only, after;
+  Schedule schedule;
+  double migration_j = 0;
+  LowerBound bound;
+  std::vector<Refusal> refused;
+};
+
+// The document but for made_by, filled, status, reason and review.
+Plan plan_document(const PlanParts& parts);
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,50 @@
+// Activity as bits: bit t of a bitmap is step t of the window. Bitmaps of one instance have equal length and
+// live side by side in flat arrays; these functions work on views of them. Unused bits of the last word are
+// zero. Ownership: views. Threads: const use is safe from any.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "probe/profile/snapshot.h"
+
+namespace tierwatt::planner {
+
+using Word = std::uint64_t;
+using Bits = std::span<const Word>;
+using MutableBits = std::span<Word>;
+inline constexpr std::uint32_t kWordBits = 64;
+
+constexpr std::size_t words_for(std::uint32_t steps) { return (steps + kWordBits - 1) / kWordBits; }
+
+void set_run(MutableBits bits, Run run);
+std::vector<Run> runs_of(Bits bits);
+std::int64_t count_bits(Bits bits);
+
+// Calls visit(Run) for each maximal run of ones, in order.
+template <class Visit>
+void for_each_run(Bits bits, Visit visit) {
+  const auto total = static_cast<std::uint32_t>(bits.size() * kWordBits);
+  std::uint32_t at = 0;
+  // The next bit at or after `from` whose value is `wanted`, or `total`.
+  const auto next = [&](std::uint32_t from, bool wanted) {
+    std::size_t word = from / kWordBits;
+    if (word >= bits.size()) return total;
+    Word value = (wanted ? bits[word] : ~bits[word]) & (~Word{0} << (from % kWordBits));
+    while (value == 0) {
+      if (++word == bits.size()) return total;
+      value = wanted ? bits[word] : ~bits[word];
+    }
+    return static_cast<std::uint32_t>(word * kWordBits) + static_cast<std::uint32_t>(std::countr_zero(value));
+  };
+  while ((at = next(at, true)) < total) {
+    const std::uint32_t end = next(at, false);
+    visit(Run{at, end - at});
+    at = end;
+  }
+}
+
+}  // namespace tierwatt::planner

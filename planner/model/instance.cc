@@ -1,0 +1,195 @@
+// Building the instance. Tested by tests/planner/model/instance_test.cc.
+#include "planner/model/instance.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tierwatt::planner {
+namespace {
+
+constexpr double kSecondsPerDay = 86400.0;
+
+template <class Q>
+Band band_of(const Estimate<Q>& estimate) {
+  return {estimate.value.value(), estimate.low.value(), estimate.high.value()};
+}
+
+Error unfilled(const SnapshotDrive& drive, const char* field) {
+  return Error{Code::internal, fmt::format("drive {} has no {} to plan with", drive.id, field), "", ""};
+}
+
+void add_domains(const Snapshot& snapshot, Index domain, SetModel& set) {
+  for (std::size_t kind = 0; kind < kDomainKinds; ++kind) {
+    const Index found = domain_of_kind(snapshot, domain, static_cast<DomainKind>(kind));
+    if (found != kNone) set.domains[kind].push_back(found);
+  }
+}
+
+template <class T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+Status add_drive(const Snapshot& snapshot, const SnapshotDrive& drive, SetModel& set) {
+  if (!drive.idle || !drive.active) return unfilled(drive, "idle or active watts");
+  if (!drive.standby || !drive.spinup_joules) return unfilled(drive, "standby watts or spin-up joules");
+  if (!drive.spinup_seconds || !drive.read_iops || !drive.write_iops)
+    return unfilled(drive, "spin-up seconds or IOPS");
+  if (!drive.read_bytes_per_s || !drive.write_bytes_per_s) return unfilled(drive, "bandwidth");
+  set.idle_w += band_of(*drive.idle);
+  set.standby_w += band_of(*drive.standby);
+  set.spinup_j += band_of(*drive.spinup_joules);
+  set.active_w += drive.active->value.value();
+  set.spinup_s = std::max(set.spinup_s, drive.spinup_seconds->value.count());
+  set.source = weaker(set.source, weaker(drive.idle->source, drive.standby->source));
+  set.spins = set.spins && spins(drive.drive_class);
+  set.limit[kReadIops] += *drive.read_iops;
+  set.limit[kWriteIops] += *drive.write_iops;
+  set.limit[kReadBandwidth] += *drive.read_bytes_per_s;
+  set.limit[kWriteBandwidth] += *drive.write_bytes_per_s;
+  if (drive.joules_per_read)
+    set.joules_per_read = std::max(set.joules_per_read, drive.joules_per_read->value.value());
+  if (drive.joules_per_write)
+    set.joules_per_write = std::max(set.joules_per_write, drive.joules_per_write->value.value());
+  add_domains(snapshot, drive.domain, set);
+  return {};
+}
+
+Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
+  SetModel set;
+  set.spins = !given.drives.empty();
+  for (const Index drive : given.drives) TIERWATT_CHECK(add_drive(snapshot, snapshot.drives[drive], set));
+  for (auto& domains : set.domains) sort_unique(domains);
+  set.enclosures = set.domains[static_cast<std::size_t>(DomainKind::enclosure)];
+  set.can_sleep = set.spins && given.can_sleep;
+  set.idle_timeout_s = set.can_sleep ? given.idle_timeout_s : std::nullopt;
+  set.saved_w = {set.idle_w.value - set.standby_w.value, std::max(0.0, set.idle_w.low - set.standby_w.high),
+                 set.idle_w.high - set.standby_w.low};
+  // Members of a mirror copy side by side: a set copies as fast as one of its drives, which never claims too
+  // much.
+  const double drives = std::max<double>(1.0, static_cast<double>(given.drives.size()));
+  set.copy_read_bytes_per_s = set.limit[kReadBandwidth] / drives;
+  set.copy_write_bytes_per_s = set.limit[kWriteBandwidth] / drives;
+  for (double& limit : set.limit) limit *= snapshot.policy.headroom;
+  set.limit[kBytes] = snapshot.policy.headroom * static_cast<double>(given.usable.value()) -
+                      static_cast<double>(given.reserved.value());
+  return set;
+}
+
+VolumeModel model_of(const Volume& given) {
+  VolumeModel volume;
+  volume.set = given.set;
+  volume.demand = {static_cast<double>(given.size.value()), given.peak_read_iops, given.peak_write_iops,
+                   given.read_bytes_per_day / kSecondsPerDay, given.write_bytes_per_day / kSecondsPerDay};
+  volume.group = given.group;
+  volume.movable = !given.pinned && given.activity_known;
+  volume.keeps_awake = !given.activity_known;
+  volume.first_byte_s = given.first_byte_s.value_or(0.0);
+  volume.reads_per_s = given.read_bytes_per_day / kSecondsPerDay / kIoBytes;
+  volume.writes_per_s = given.write_bytes_per_day / kSecondsPerDay / kIoBytes;
+  for (const Run run : given.active) volume.active_steps += run.length;
+  return volume;
+}
+
+bool stands_under(const Snapshot& snapshot, const SetModel& set, Index wanted) {
+  const auto kind = static_cast<std::size_t>(snapshot.domains[wanted].kind);
+  const auto& domains = set.domains[kind];
+  return std::binary_search(domains.begin(), domains.end(), wanted);
+}
+
+bool share_a_domain(const SetModel& a, const SetModel& b, std::size_t kind) {
+  return std::any_of(a.domains[kind].begin(), a.domains[kind].end(), [&](Index domain) {
+    return std::binary_search(b.domains[kind].begin(), b.domains[kind].end(), domain);
+  });
+}
+
+template <class Visit>
+void for_each_mate(const Instance& instance, Index volume, Visit visit) {
+  const Index group = instance.volumes[volume].group;
+  if (group == kNone) return;
+  for (const Index mate : instance.group_members[group]) {
+    if (mate != volume) visit(mate);
+  }
+}
+
+}  // namespace
+
+std::vector<Index> Instance::places() const {
+  std::vector<Index> place;
+  place.reserve(volumes.size());
+  for (const VolumeModel& volume : volumes) place.push_back(volume.set);
+  return place;
+}
+
+Result<Instance> make_instance(const Snapshot& filled) {
+  Instance instance;
+  instance.snapshot = &filled;
+  instance.steps = filled.window.steps;
+  instance.step_s = static_cast<double>(filled.window.step_s);
+  instance.words = words_for(instance.steps);
+  instance.spread = filled.policy.domain_spread;
+  for (const SpindleSet& set : filled.sets) {
+    TIERWATT_TRY(model, model_of(filled, set));
+    instance.sets.push_back(std::move(model));
+  }
+  instance.group_members.resize(filled.groups.size());
+  instance.activity.resize(filled.volumes.size() * instance.words);
+  for (Index v = 0; v < filled.volumes.size(); ++v) {
+    const Volume& volume = filled.volumes[v];
+    instance.volumes.push_back(model_of(volume));
+    if (volume.group != kNone) instance.group_members[volume.group].push_back(v);
+    const MutableBits bits =
+        MutableBits(instance.activity).subspan(static_cast<std::size_t>(v) * instance.words, instance.words);
+    for (const Run run : volume.active) set_run(bits, run);
+  }
+  return instance;
+}
+
+bool may_place(const Instance& instance, Index volume, Index set) {
+  const VolumeModel& model = instance.volumes[volume];
+  if (model.set == set) return true;
+  if (!model.movable) return false;
+  const Snapshot& snapshot = *instance.snapshot;
+  const Volume& given = snapshot.volumes[volume];
+  const auto has = [](const auto& list, auto wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+  };
+  if (!given.allowed_sets.empty() && !has(given.allowed_sets, set)) return false;
+  if (!given.allowed_classes.empty()) {
+    for (const Index drive : snapshot.sets[set].drives) {
+      if (!has(given.allowed_classes, snapshot.drives[drive].drive_class)) return false;
+    }
+  }
+  return given.node_affinity.empty() ||
+         std::any_of(given.node_affinity.begin(), given.node_affinity.end(),
+                     [&](Index domain) { return stands_under(snapshot, instance.sets[set], domain); });
+}
+
+bool breaks_hard_spread(const Instance& instance, const std::vector<Index>& place, Index volume, Index set) {
+  bool breaks = false;
+  for_each_mate(instance, volume, [&](Index mate) {
+    if (place[mate] == set) breaks = true;
+    for (std::size_t kind = 0; kind < kDomainKinds && !breaks; ++kind) {
+      breaks = instance.spread[kind] == Spread::hard &&
+               share_a_domain(instance.sets[place[mate]], instance.sets[set], kind);
+    }
+  });
+  return breaks;
+}
+
+int soft_conflicts(const Instance& instance, const std::vector<Index>& place, Index volume, Index set) {
+  int conflicts = 0;
+  for_each_mate(instance, volume, [&](Index mate) {
+    for (std::size_t kind = 0; kind < kDomainKinds; ++kind) {
+      const bool shared = instance.spread[kind] == Spread::soft &&
+                          share_a_domain(instance.sets[place[mate]], instance.sets[set], kind);
+      conflicts += shared ? 1 : 0;
+    }
+  });
+  return conflicts;
+}
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,462 @@
+// The plan document, written and read. Field order is that of docs/formats/plan.md; equal plans give equal
+// bytes. Reading uses the strict field reader of probe/profile. Tested by
+// tests/planner/model/plan_codec_test.cc.
+#include <fmt/core.h>
+
+#include <array>
+#include <limits>
+
+#include "planner/model/plan.h"
+#include "probe/base/file.h"
+#include "probe/profile/json_fields.h"
+#include "probe/profile/json_value.h"
+#include "probe/profile/json_writer.h"
+
+namespace tierwatt::planner {
+namespace {
+
+constexpr std::size_t kPlanLimitBytes = 1U << 30U;
+constexpr std::int64_t kLargest = std::int64_t{1} << 60U;
+
+constexpr std::array kStatusNames = {"certified", "stopped", "infeasible", "nothing_to_do"};
+constexpr std::array kRoleNames = {"awake", "sleeps", "retired"};
+constexpr std::array kSeverityNames = {"info", "warn", "fail"};
+constexpr std::array kVerdictNames = {"ok", "warn", "fail"};
+
+template <std::size_t N>
+std::optional<std::size_t> index_of(const std::array<const char*, N>& names, const std::string& name) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (name == names[i]) return i;
+  }
+  return std::nullopt;
+}
+
+// --- writing
+// -------------------------------------------------------------------------------------------------
+
+void write(JsonWriter& out, const Figure& figure) {
+  out.begin_object();
+  out.field("value", figure.value);
+  out.field("low", figure.low);
+  out.field("high", figure.high);
+  out.field("source", to_string(figure.source));
+  if (!figure.basis.empty()) out.field("basis", figure.basis);
+  out.end_object();
+}
+
+void write(JsonWriter& out, std::string_view name, const Figure& figure) {
+  out.key(name);
+  write(out, figure);
+}
+
+void write(JsonWriter& out, const Move& move) {
+  out.begin_object();
+  out.field("n", move.n);
+  out.field("volume", move.volume);
+  out.field("from", move.from);
+  out.field("to", move.to);
+  out.field("bytes", move.bytes.value());
+  out.field("start_s", move.start_s);
+  out.field("end_s", move.end_s);
+  out.field("wave", move.wave);
+  out.field("method", move.method);
+  out.field("why", move.why);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const SetOutcome& set) {
+  out.begin_object();
+  out.field("id", set.id);
+  out.field("role", to_string(set.role));
+  out.key("timeout_s");
+  if (set.timeout_s) {
+    out.value(*set.timeout_s);
+  } else {
+    out.value(JsonValue());
+  }
+  out.field("awake_steps", set.awake_steps);
+  out.field("wake_ups", set.wake_ups);
+  write(out, "energy_j", set.energy_j);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const EnclosureOutcome& enclosure) {
+  out.begin_object();
+  out.field("id", enclosure.id);
+  out.field("awake_steps", enclosure.awake_steps);
+  write(out, "energy_j", enclosure.energy_j);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const std::map<std::string, double>& numbers) {
+  out.begin_object();
+  for (const auto& [name, number] : numbers) out.field(name, number);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Refusal& refusal) {
+  out.begin_object();
+  out.field("volume", refusal.volume);
+  out.field("set", refusal.set);
+  out.field("why", refusal.why);
+  out.key("number");
+  write(out, refusal.number);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Filled& filled) {
+  out.begin_object();
+  out.field("owner", filled.owner);
+  out.field("field", filled.field);
+  write(out, "figure", filled.figure);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Finding& finding) {
+  out.begin_object();
+  out.field("rule", finding.rule);
+  out.field("severity", to_string(finding.severity));
+  out.field("group", finding.group);
+  out.field("domain", finding.domain);
+  out.field("at", finding.at);
+  out.field("what", finding.what);
+  out.field("remedy", finding.remedy);
+  out.end_object();
+}
+
+template <class T>
+void write_list(JsonWriter& out, std::string_view name, const std::vector<T>& list) {
+  out.key(name);
+  out.begin_array();
+  for (const T& element : list) write(out, element);
+  out.end_array();
+}
+
+void write_energy(JsonWriter& out, const Energy& energy) {
+  out.key("energy");
+  out.begin_object();
+  out.key("window_j");
+  out.begin_object();
+  write(out, "before", energy.window_before_j);
+  write(out, "after", energy.window_after_j);
+  write(out, "timeout_only", energy.window_timeout_only_j);
+  out.end_object();
+  out.key("io_j");
+  out.begin_object();
+  write(out, "before", energy.io_before_j);
+  write(out, "after", energy.io_after_j);
+  out.end_object();
+  write(out, "migration_j", energy.migration_j);
+  out.key("annual_kwh");
+  out.begin_object();
+  write(out, "before", energy.annual_before_kwh);
+  write(out, "after", energy.annual_after_kwh);
+  write(out, "saved", energy.annual_saved_kwh);
+  out.end_object();
+  out.end_object();
+}
+
+void write_money(JsonWriter& out, std::string_view name, const Money& money) {
+  out.key(name);
+  out.begin_object();
+  out.key("annual");
+  out.begin_object();
+  write(out, "before", money.annual_before);
+  write(out, "after", money.annual_after);
+  write(out, "saved", money.annual_saved);
+  out.end_object();
+  write(out, "migration", money.migration);
+  out.end_object();
+}
+
+void write_made_by(JsonWriter& out, const MadeBy& made_by) {
+  out.key("made_by");
+  out.begin_object();
+  out.field("version", made_by.version);
+  out.field("seed", static_cast<std::int64_t>(made_by.seed));
+  out.key("options");
+  out.begin_object();
+  for (const auto& [name, option] : made_by.options) out.field(name, option);
+  out.end_object();
+  out.end_object();
+}
+
+void write_bound(JsonWriter& out, const Bound& bound) {
+  out.key("bound");
+  out.begin_object();
+  out.field("window_j", bound.window_j);
+  out.field("kind", bound.kind);
+  out.field("gap_kwh_per_year", bound.gap_kwh_per_year);
+  out.field("gap_share", bound.gap_share);
+  out.field("does_not_see", bound.does_not_see);
+  out.end_object();
+}
+
+// --- reading
+// -------------------------------------------------------------------------------------------------
+
+// Any finite number: differences and gaps may be negative.
+double any_number(FieldReader& in, std::string_view name) {
+  const JsonValue* value = in.need(name);
+  if (value == nullptr) return 0;
+  if (!value->is(JsonValue::Kind::number)) {
+    in.fail(name, fmt::format("must be a number, not {}", to_string(value->kind())));
+    return 0;
+  }
+  return std::strtod(value->text().c_str(), nullptr);
+}
+
+Figure figure_of(FieldReader& parent, std::string_view name) {
+  Figure figure;
+  const JsonValue* value = parent.need(name);
+  if (value == nullptr) return figure;
+  FieldReader in(*value, parent.path_of(name), parent.error());
+  figure.value = any_number(in, "value");
+  figure.low = any_number(in, "low");
+  figure.high = any_number(in, "high");
+  std::string source;
+  in.required_text("source", source);
+  in.text("basis", figure.basis);
+  const auto parsed = parse_source(source);
+  if (!parsed && !in.failed()) {
+    in.fail("source", fmt::format("'{}' is no source", source),
+            "one of measured, reported, declared, catalog, prior");
+  }
+  figure.source = parsed.value_or(Source::prior);
+  if (!in.failed() && !(figure.low <= figure.value && figure.value <= figure.high)) {
+    in.fail("value", "must lie between low and high");
+  }
+  return figure;
+}
+
+template <std::size_t N>
+std::size_t name_of(FieldReader& in, std::string_view field, const std::array<const char*, N>& names) {
+  std::string name;
+  in.required_text(field, name);
+  const auto index = index_of(names, name);
+  if (!index && !in.failed()) in.fail(field, fmt::format("'{}' is not known here", name));
+  return index.value_or(0);
+}
+
+// Calls read(FieldReader&) for each object of an array field; an absent one is an empty one.
+template <class Read>
+void each(FieldReader& parent, std::string_view name, Read read) {
+  const JsonValue* list = parent.find(name);
+  if (list == nullptr) return;
+  if (!list->is(JsonValue::Kind::array)) {
+    parent.fail(name, "must be an array");
+    return;
+  }
+  for (std::size_t i = 0; i < list->array().size() && !parent.failed(); ++i) {
+    FieldReader in(list->array()[i], fmt::format("{}[{}]", parent.path_of(name), i), parent.error());
+    if (!in.failed()) read(in);
+  }
+}
+
+template <class Read>
+void inside(FieldReader& parent, std::string_view name, Read read) {
+  const JsonValue* value = parent.need(name);
+  if (value == nullptr) return;
+  FieldReader in(*value, parent.path_of(name), parent.error());
+  if (!in.failed()) read(in);
+}
+
+Move read_move(FieldReader& in) {
+  Move move;
+  move.n = static_cast<int>(in.integer("n", 0, std::numeric_limits<int>::max()));
+  in.required_text("volume", move.volume);
+  in.required_text("from", move.from);
+  in.required_text("to", move.to);
+  move.bytes = in.bytes("bytes");
+  move.start_s = in.amount("start_s");
+  move.end_s = in.amount("end_s");
+  move.wave = static_cast<int>(in.maybe_integer("wave", 0, std::numeric_limits<int>::max()).value_or(1));
+  in.text("method", move.method);
+  in.text("why", move.why);
+  return move;
+}
+
+SetOutcome read_set(FieldReader& in) {
+  SetOutcome set;
+  in.required_text("id", set.id);
+  set.role = static_cast<SetRole>(name_of(in, "role", kRoleNames));
+  set.timeout_s = in.maybe_amount("timeout_s");
+  set.awake_steps = in.integer("awake_steps", 0, kLargest);
+  set.wake_ups = in.integer("wake_ups", 0, kLargest);
+  set.energy_j = figure_of(in, "energy_j");
+  return set;
+}
+
+Finding read_finding(FieldReader& in) {
+  Finding finding;
+  in.required_text("rule", finding.rule);
+  finding.severity = static_cast<Severity>(name_of(in, "severity", kSeverityNames));
+  in.text("group", finding.group);
+  in.text("domain", finding.domain);
+  finding.at = in.integer("at", 0, kLargest);
+  in.text("what", finding.what);
+  in.text("remedy", finding.remedy);
+  return finding;
+}
+
+Energy read_energy(FieldReader& in) {
+  Energy energy;
+  inside(in, "window_j", [&](FieldReader& window) {
+    energy.window_before_j = figure_of(window, "before");
+    energy.window_after_j = figure_of(window, "after");
+    energy.window_timeout_only_j = figure_of(window, "timeout_only");
+  });
+  inside(in, "io_j", [&](FieldReader& io) {
+    energy.io_before_j = figure_of(io, "before");
+    energy.io_after_j = figure_of(io, "after");
+  });
+  energy.migration_j = figure_of(in, "migration_j");
+  inside(in, "annual_kwh", [&](FieldReader& annual) {
+    energy.annual_before_kwh = figure_of(annual, "before");
+    energy.annual_after_kwh = figure_of(annual, "after");
+    energy.annual_saved_kwh = figure_of(annual, "saved");
+  });
+  return energy;
+}
+
+Money read_money(FieldReader& in) {
+  Money money;
+  inside(in, "annual", [&](FieldReader& annual) {
+    money.annual_before = figure_of(annual, "before");
+    money.annual_after = figure_of(annual, "after");
+    money.annual_saved = figure_of(annual, "saved");
+  });
+  money.migration = figure_of(in, "migration");
+  return money;
+}
+
+MadeBy read_made_by(FieldReader& in) {
+  MadeBy made_by;
+  in.required_text("version", made_by.version);
+  made_by.seed = static_cast<std::uint64_t>(in.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  const JsonValue* options = in.find("options");
+  if (options == nullptr || !options->is(JsonValue::Kind::object)) return made_by;
+  for (const auto& [name, value] : options->object()) made_by.options[name] = value.text();
+  return made_by;
+}
+
+Refusal read_refusal(FieldReader& in) {
+  Refusal refusal;
+  in.text("volume", refusal.volume);
+  in.text("set", refusal.set);
+  in.text("why", refusal.why);
+  const JsonValue* numbers = in.find("number");
+  if (numbers == nullptr || !numbers->is(JsonValue::Kind::object)) return refusal;
+  for (const auto& [name, value] : numbers->object())
+    refusal.number[name] = std::strtod(value.text().c_str(), nullptr);
+  return refusal;
+}
+
+Plan read_document(FieldReader& in) {
+  Plan plan;
+  in.required_text("snapshot", plan.snapshot);
+  inside(in, "made_by", [&](FieldReader& made_by) { plan.made_by = read_made_by(made_by); });
+  plan.status = static_cast<PlanStatus>(name_of(in, "status", kStatusNames));
+  in.text("reason", plan.reason);
+  each(in, "moves", [&](FieldReader& move) { plan.moves.push_back(read_move(move)); });
+  each(in, "sets", [&](FieldReader& set) { plan.sets.push_back(read_set(set)); });
+  each(in, "enclosures", [&](FieldReader& enclosure) {
+    EnclosureOutcome outcome;
+    enclosure.required_text("id", outcome.id);
+    outcome.awake_steps = enclosure.integer("awake_steps", 0, kLargest);
+    outcome.energy_j = figure_of(enclosure, "energy_j");
+    plan.enclosures.push_back(outcome);
+  });
+  inside(in, "energy", [&](FieldReader& energy) { plan.energy = read_energy(energy); });
+  inside(in, "cost", [&](FieldReader& cost) { plan.cost = read_money(cost); });
+  inside(in, "carbon", [&](FieldReader& carbon) { plan.carbon = read_money(carbon); });
+  if (in.find("payback_days") != nullptr) plan.payback_days = figure_of(in, "payback_days");
+  inside(in, "bound", [&](FieldReader& bound) {
+    plan.bound.window_j = any_number(bound, "window_j");
+    bound.text("kind", plan.bound.kind);
+    plan.bound.gap_kwh_per_year = any_number(bound, "gap_kwh_per_year");
+    plan.bound.gap_share = any_number(bound, "gap_share");
+    bound.text("does_not_see", plan.bound.does_not_see);
+  });
+  each(in, "refused", [&](FieldReader& refusal) { plan.refused.push_back(read_refusal(refusal)); });
+  each(in, "filled", [&](FieldReader& filled) {
+    Filled figure;
+    filled.required_text("owner", figure.owner);
+    filled.required_text("field", figure.field);
+    figure.figure = figure_of(filled, "figure");
+    plan.filled.push_back(figure);
+  });
+  inside(in, "review", [&](FieldReader& review) {
+    plan.review.verdict = static_cast<Verdict>(name_of(review, "verdict", kVerdictNames));
+    each(review, "findings",
+         [&](FieldReader& finding) { plan.review.findings.push_back(read_finding(finding)); });
+  });
+  return plan;
+}
+
+}  // namespace
+
+const char* to_string(PlanStatus status) { return kStatusNames.at(static_cast<std::size_t>(status)); }
+const char* to_string(SetRole role) { return kRoleNames.at(static_cast<std::size_t>(role)); }
+const char* to_string(Severity severity) { return kSeverityNames.at(static_cast<std::size_t>(severity)); }
+const char* to_string(Verdict verdict) { return kVerdictNames.at(static_cast<std::size_t>(verdict)); }
+
+std::string to_json(const Plan& plan) {
+  JsonWriter out;
+  out.begin_object();
+  out.field("schema", kPlanSchema);
+  out.field("snapshot", plan.snapshot);
+  write_made_by(out, plan.made_by);
+  out.field("status", to_string(plan.status));
+  if (!plan.reason.empty()) out.field("reason", plan.reason);
+  write_list(out, "moves", plan.moves);
+  write_list(out, "sets", plan.sets);
+  write_list(out, "enclosures", plan.enclosures);
+  write_energy(out, plan.energy);
+  write_money(out, "cost", plan.cost);
+  write_money(out, "carbon", plan.carbon);
+  if (plan.payback_days) {
+    write(out, "payback_days", *plan.payback_days);
+  } else {
+    out.field("payback_days", JsonValue());
+  }
+  write_bound(out, plan.bound);
+  write_list(out, "refused", plan.refused);
+  write_list(out, "filled", plan.filled);
+  out.key("review");
+  out.begin_object();
+  out.field("verdict", to_string(plan.review.verdict));
+  write_list(out, "findings", plan.review.findings);
+  out.end_object();
+  out.end_object();
+  return out.take() + "\n";
+}
+
+Result<Plan> parse_plan(std::string_view json, std::string_view name) {
+  const auto placed = [&](Error error) {
+    error.place = error.place.empty() ? std::string(name) : fmt::format("{}: {}", name, error.place);
+    return error;
+  };
+  const Result<JsonValue> document = parse_json(json);
+  if (!document) return placed(document.error());
+  std::optional<Error> error;
+  FieldReader in(*document, "", error);
+  std::string schema;
+  in.required_text("schema", schema);
+  if (error) return placed(*error);
+  if (schema != kPlanSchema) {
+    return placed(Error{Code::version_mismatch,
+                        fmt::format("this is '{}', not {}", schema.substr(0, 80), kPlanSchema), "schema",
+                        "plan again with this version"});
+  }
+  Plan plan = read_document(in);
+  if (error) return placed(*error);
+  return plan;
+}
+
+Result<Plan> read_plan(const std::filesystem::path& path) {
+  TIERWATT_TRY(content, read_file(path, kPlanLimitBytes));
+  return parse_plan(content, path.string());
+}
+
+}  // namespace tierwatt::planner

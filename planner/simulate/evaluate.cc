@@ -1,0 +1,196 @@
+// Evaluation by gap sweeps over each set's union of activity; floors by the union of awake steps.
+// Tested by tests/planner/simulate/evaluate_test.cc against a step-by-step replay.
+#include "planner/simulate/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace tierwatt::planner {
+namespace {
+
+Band scaled(const Band& band, double factor) {
+  return {band.value * factor, band.low * factor, band.high * factor};
+}
+
+Band awake_energy(const Instance& instance, const SetModel& set, const AwakeCount& count) {
+  const auto awake = static_cast<double>(count.awake_steps);
+  const double asleep = static_cast<double>(instance.steps) - awake;
+  Band energy = scaled(set.idle_w, awake * instance.step_s);
+  energy += scaled(set.standby_w, asleep * instance.step_s);
+  energy += scaled(set.spinup_j, static_cast<double>(count.wake_ups));
+  return energy;
+}
+
+// Which sets must stay awake for a volume on them, and which hold any.
+struct Occupancy {
+  std::vector<bool> holds;
+  std::vector<bool> pinned_awake;
+};
+
+Occupancy occupancy_of(const Instance& instance, const std::vector<Index>& place) {
+  Occupancy occupancy{std::vector<bool>(instance.sets.size()), std::vector<bool>(instance.sets.size())};
+  for (Index v = 0; v < place.size(); ++v) {
+    occupancy.holds[place[v]] = true;
+    if (needs_awake(instance.volumes[v], instance.sets[place[v]])) occupancy.pinned_awake[place[v]] = true;
+  }
+  return occupancy;
+}
+
+SetCost cost_of_set(const Instance& instance, const SetModel& set, Bits activity, bool holds,
+                    bool pinned_awake, TimeoutRule rule) {
+  SetCost cost;
+  cost.holds_volumes = holds;
+  if (rule == TimeoutRule::best && !holds && may_retire(instance, set)) {
+    cost.k = 0;
+    cost.energy_j = scaled(retired_w(instance, set), instance.window_s());
+    return cost;
+  }
+  const Gaps gaps = gaps_of(activity, instance.steps);
+  if (rule == TimeoutRule::best) {
+    const TimeoutChoice choice = best_timeout(gaps, prices_of(instance, set), instance.steps,
+                                              set.can_sleep && !pinned_awake, max_wake_ups(instance));
+    cost.k = choice.k;
+  } else if (set.idle_timeout_s) {
+    cost.k = steps_of_timeout(instance, *set.idle_timeout_s);
+  }
+  cost.count = count_awake(gaps, cost.k, instance.steps);
+  cost.energy_j = awake_energy(instance, set, cost.count);
+  return cost;
+}
+
+// Marks the awake steps of one set.
+void add_awake(const Instance& instance, const SetCost& cost, Bits activity, MutableBits awake) {
+  if (!cost.k) {
+    set_run(awake, {0, instance.steps});
+    return;
+  }
+  for_each_run(activity, [&](Run run) {
+    const std::uint64_t end =
+        std::min<std::uint64_t>(instance.steps, std::uint64_t{run.start} + run.length + *cost.k);
+    set_run(awake, {run.start, static_cast<std::uint32_t>(end - run.start)});
+  });
+}
+
+std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::vector<SetCost>& sets,
+                                           const std::vector<Word>& activity) {
+  const Snapshot& snapshot = *instance.snapshot;
+  std::map<Index, std::vector<Word>> awake_of;
+  for (Index domain = 0; domain < snapshot.domains.size(); ++domain) {
+    if (snapshot.domains[domain].kind == DomainKind::enclosure) awake_of[domain].assign(instance.words, 0);
+  }
+  for (Index s = 0; s < sets.size(); ++s) {
+    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
+    for (const Index enclosure : instance.sets[s].enclosures)
+      add_awake(instance, sets[s], bits, awake_of.at(enclosure));
+  }
+  std::vector<EnclosureCost> costs;
+  for (const auto& [domain, awake] : awake_of) {
+    EnclosureCost cost{domain, count_bits(awake), {}, Source::measured};
+    if (const auto& floor = snapshot.domains[domain].floor) {
+      const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
+      cost.energy_j = scaled(floor_w, static_cast<double>(cost.awake_steps) * instance.step_s);
+      cost.source = floor->source;
+    }
+    costs.push_back(cost);
+  }
+  return costs;
+}
+
+// The interval of (a - b) x difference of counts, where the unit price is a band and never negative.
+Band priced_difference(const Band& price, double count_before, double count_after) {
+  const double fewer = count_before - count_after;
+  if (fewer >= 0) return {price.value * fewer, price.low * fewer, price.high * fewer};
+  return {price.value * fewer, price.high * fewer, price.low * fewer};
+}
+
+}  // namespace
+
+TimeoutPrices prices_of(const Instance& instance, const SetModel& set) {
+  return {set.idle_w.value * instance.step_s, set.standby_w.value * instance.step_s, set.spinup_j.value};
+}
+
+std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s) {
+  const double k = std::ceil(timeout_s / instance.step_s);
+  return static_cast<std::uint32_t>(std::clamp(k, 0.0, static_cast<double>(instance.steps)));
+}
+
+double max_wake_ups(const Instance& instance) {
+  const auto& limit = instance.snapshot->policy.wake_ups_per_day;
+  return limit ? *limit * instance.window_days() : std::numeric_limits<double>::infinity();
+}
+
+bool may_retire(const Instance& instance, const SetModel& set) {
+  return set.spins && (set.can_sleep || instance.snapshot->policy.retired_power == RetiredPower::off);
+}
+
+Band retired_w(const Instance& instance, const SetModel& set) {
+  return instance.snapshot->policy.retired_power == RetiredPower::off ? Band{} : set.standby_w;
+}
+
+std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place) {
+  std::vector<Word> activity(instance.sets.size() * instance.words);
+  for (Index v = 0; v < place.size(); ++v) {
+    const Bits from = instance.activity_of(v);
+    const std::size_t at = static_cast<std::size_t>(place[v]) * instance.words;
+    for (std::size_t w = 0; w < instance.words; ++w) activity[at + w] |= from[w];
+  }
+  return activity;
+}
+
+Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule) {
+  const std::vector<Word> activity = union_activity(instance, place);
+  const Occupancy occupancy = occupancy_of(instance, place);
+  Evaluation evaluation;
+  for (Index s = 0; s < instance.sets.size(); ++s) {
+    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
+    evaluation.sets.push_back(
+        cost_of_set(instance, instance.sets[s], bits, occupancy.holds[s], occupancy.pinned_awake[s], rule));
+    evaluation.total_j += evaluation.sets.back().energy_j;
+    evaluation.source = weaker(evaluation.source, instance.sets[s].source);
+  }
+  evaluation.enclosures = enclosure_costs(instance, evaluation.sets, activity);
+  for (const EnclosureCost& cost : evaluation.enclosures) {
+    evaluation.total_j += cost.energy_j;
+    if (cost.energy_j.high > 0) evaluation.source = weaker(evaluation.source, cost.source);
+  }
+  for (Index v = 0; v < place.size(); ++v) {
+    const VolumeModel& volume = instance.volumes[v];
+    const SetModel& set = instance.sets[place[v]];
+    const double io_j = instance.window_s() * (volume.reads_per_s * set.joules_per_read +
+                                               volume.writes_per_s * set.joules_per_write);
+    evaluation.io_j += Band{io_j, io_j, io_j};
+  }
+  return evaluation;
+}
+
+Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after) {
+  Band saving;
+  for (Index s = 0; s < instance.sets.size(); ++s) {
+    const SetModel& set = instance.sets[s];
+    const SetCost& old_cost = before.sets[s];
+    const SetCost& new_cost = after.sets[s];
+    saving += priced_difference(scaled(set.saved_w, instance.step_s),
+                                static_cast<double>(old_cost.count.awake_steps),
+                                static_cast<double>(new_cost.count.awake_steps));
+    saving += priced_difference(set.spinup_j, static_cast<double>(old_cost.count.wake_ups),
+                                static_cast<double>(new_cost.count.wake_ups));
+    // A set that is switched off no longer draws its standby watts either.
+    const bool switched_off = !new_cost.holds_volumes && may_retire(instance, set) &&
+                              old_cost.energy_j.value > 0 && new_cost.energy_j.high == 0 &&
+                              set.standby_w.high > 0;
+    if (switched_off) saving += scaled(set.standby_w, instance.window_s());
+  }
+  for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
+    const auto& floor = instance.snapshot->domains[before.enclosures[e].domain].floor;
+    if (!floor) continue;
+    const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
+    saving += priced_difference(scaled(floor_w, instance.step_s),
+                                static_cast<double>(before.enclosures[e].awake_steps),
+                                static_cast<double>(after.enclosures[e].awake_steps));
+  }
+  return saving;
+}
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,72 @@
+// What places and timeouts cost over the window, by the replay rule of docs/formats/plan.md: sets,
+// enclosures' floors, I/O. The search judges by it, the plan reports it; planner/review recomputes it with
+// code of its own.
+//
+// Intervals: the figures of a set's drives are taken as wrong together (one model, one datasheet), so bounds
+// add; a figure's source is the weakest of its parts.
+// Threads: const use is safe from any.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "planner/model/instance.h"
+#include "planner/simulate/timeout.h"
+
+namespace tierwatt::planner {
+
+// A set's timeout in steps; nullopt: never sleeps.
+using Timeout = std::optional<std::uint32_t>;
+
+struct SetCost {
+  bool holds_volumes = false;
+  Timeout k;
+  AwakeCount count;
+  Band energy_j;
+};
+
+struct EnclosureCost {
+  Index domain = kNone;
+  std::int64_t awake_steps = 0;
+  Band energy_j;
+  Source source = Source::measured;
+};
+
+struct Evaluation {
+  std::vector<SetCost> sets;
+  std::vector<EnclosureCost> enclosures;
+  Band total_j;  // sets and floors
+  Band io_j;
+  Source source = Source::measured;
+};
+
+enum class TimeoutRule {
+  as_configured,  // the snapshot's idle_timeout_s
+  best,           // the cheapest within the wake-up cap, first-byte deadlines kept
+};
+
+// Empty sets count standby, or nothing with retired_power off, under TimeoutRule::best; under as_configured
+// an empty set is a set like any other.
+Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule);
+
+// Union of the activity of the volumes on each set, words per set one after another.
+std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place);
+
+// What a set may cost: prices by value, by the caller's choice of bound.
+TimeoutPrices prices_of(const Instance& instance, const SetModel& set);
+// ceil(T / step); the rule's k.
+std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s);
+// Wake-ups that the policy allows a sleeping set over the window.
+double max_wake_ups(const Instance& instance);
+// Whether an empty set may be counted as retired: it spins, and either can be put to sleep or its bay loses
+// power.
+bool may_retire(const Instance& instance, const SetModel& set);
+// What it then draws.
+Band retired_w(const Instance& instance, const SetModel& set);
+
+// The saving from `before` to `after` with the interval of the difference: a set whose awake steps fall saves
+// (idle - standby) x steps, of which the low bound takes the low difference, and so on for each part.
+Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after);
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,57 @@
+// The timeout of one set: what each costs under the replay rule, and which is best.
+//
+// Under the rule of docs/formats/plan.md a set with timeout T is awake in every active step and in the k =
+// ceil(T / step) steps after each, asleep before the window, cut at its end. For one activity, with gaps g
+// between runs and a last gap to the end of the window,
+//   awake(k)    = active + sum over gaps of min(g, k)
+//   wake_ups(k) = runs - #{inner gaps g <= k}
+// so one sweep over the sorted gaps prices every k. Only k = 0 and the inner gap lengths can be best: between
+// two of them awake grows and wake-ups do not fall. "Never" is always a candidate. (Choosing a timeout when
+// the gap histogram is known: Karlin et al., "Competitive randomized algorithms for nonuniform problems",
+// 1994.)
+//
+// Threads: values and views.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "planner/model/bitmap.h"
+
+namespace tierwatt::planner {
+
+// Activity reduced to what a timeout sees.
+struct Gaps {
+  std::int64_t active_steps = 0;
+  std::int64_t runs = 0;
+  std::vector<std::uint32_t> inner;  // sorted ascending
+  std::uint32_t last = 0;            // from the last active step to the end; 0 when there is none
+};
+Gaps gaps_of(Bits activity, std::uint32_t steps);
+
+struct AwakeCount {
+  std::int64_t awake_steps = 0;
+  std::int64_t wake_ups = 0;
+};
+// k nullopt: never sleeps.
+AwakeCount count_awake(const Gaps& gaps, std::optional<std::uint32_t> k, std::uint32_t steps);
+
+struct TimeoutPrices {
+  double awake_step_j = 0;   // idle watts x step seconds
+  double asleep_step_j = 0;  // standby watts x step seconds
+  double wake_up_j = 0;
+};
+struct TimeoutChoice {
+  std::optional<std::uint32_t> k;  // nullopt: never sleep
+  AwakeCount count;
+  double energy_j = 0;
+};
+// The cheapest timeout with at most `max_wake_ups` in the window.
+TimeoutChoice best_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::uint32_t steps, bool may_sleep,
+                           double max_wake_ups);
+// What a given timeout costs.
+TimeoutChoice price_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::uint32_t steps,
+                            std::optional<std::uint32_t> k);
+
+}  // namespace tierwatt::planner

@@ -1,0 +1,40 @@
+// The kinds of moves a search tries, one file each: relocate.cc, swap.cc, drain.cc. Each proposes a change,
+// prices it exactly, and keeps or undoes it by the caller's rule; none draws randomness but from the given
+// generator. Threads: as State.
+#pragma once
+
+#include <cstdint>
+
+#include "planner/solve/state.h"
+#include "probe/base/random.h"
+
+namespace tierwatt::planner {
+
+// Metropolis et al. (1953): a change for the worse is kept with probability exp(-delta / temperature); at
+// temperature 0 only what improves is kept.
+class Acceptance {
+ public:
+  Acceptance(double temperature_j, Random& random) : temperature_j_(temperature_j), random_(random) {}
+  [[nodiscard]] bool accepts(double delta_j) const;
+
+ private:
+  double temperature_j_;
+  Random& random_;
+};
+
+// relocate.cc: one volume to the best of a few sampled sets.
+bool try_relocate(State& state, Random& random, const Acceptance& acceptance);
+// The best set for a volume among all it fits; kNone when none improves total_j. Used by constructions and
+// repairs.
+Index best_set(State& state, Index volume, double& delta_j);
+
+// swap.cc: two volumes exchange their sets, where neither has room for both.
+bool try_swap(State& state, Random& random, const Acceptance& acceptance);
+
+// drain.cc: empties one set, each of its volumes to the best place there is; undone whole when it does not
+// pay.
+bool try_drain(State& state, Index set, const Acceptance& acceptance);
+// Tries every spinning set once, the cheapest to empty first; true when any was.
+bool drain_pass(State& state, const Acceptance& acceptance);
+
+}  // namespace tierwatt::planner

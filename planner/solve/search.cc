@@ -1,0 +1,166 @@
+// The three phases, and threads that search side by side. Tested by tests/planner/solve/search_test.cc.
+#include "planner/solve/search.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <thread>
+
+#include "planner/solve/neighbourhood.h"
+#include "planner/solve/state.h"
+
+namespace tierwatt::planner {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::int64_t kStepsPerVolume = 600;
+constexpr std::int64_t kFewestSteps = 20'000;
+constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock and the stop flag
+constexpr int kDrainRounds = 8;
+
+// When to end, and whom to tell.
+class Budget {
+ public:
+  Budget(const SearchOptions& options, std::int64_t steps, bool first)
+      : options_(options),
+        steps_(steps),
+        first_(first),
+        deadline_(SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
+                                           std::chrono::duration<double>(options.seconds))) {}
+
+  [[nodiscard]] std::int64_t steps() const { return steps_; }
+  [[nodiscard]] SearchEnd end() const { return end_; }
+  // False when it is time to end.
+  bool go_on(std::int64_t step, double saved_j) {
+    if (options_.stop && options_.stop()) end_ = SearchEnd::stopped;
+    const auto now = SteadyClock::now();
+    if (end_ == SearchEnd::finished && now >= deadline_) end_ = SearchEnd::time;
+    if (first_ && options_.progress && now >= next_report_) {
+      options_.progress(saved_j, static_cast<double>(step) / static_cast<double>(steps_));
+      next_report_ = now + std::chrono::milliseconds(250);
+    }
+    return end_ == SearchEnd::finished;
+  }
+
+ private:
+  const SearchOptions& options_;
+  std::int64_t steps_;
+  bool first_;
+  SteadyClock::time_point deadline_;
+  SteadyClock::time_point next_report_{};
+  SearchEnd end_ = SearchEnd::finished;
+};
+
+std::int64_t step_budget(const Instance& instance, const SearchOptions& options) {
+  if (options.steps > 0) return options.steps;
+  return std::max(kFewestSteps, kStepsPerVolume * static_cast<std::int64_t>(instance.volumes.size()));
+}
+
+// The temperature begins where a change of one set's waking for an hour is even odds, and falls by a
+// thousand.
+double first_temperature(const Instance& instance) {
+  double sum_w = 0;
+  std::size_t spinning = 0;
+  for (const SetModel& set : instance.sets) {
+    if (!set.spins) continue;
+    sum_w += std::max(0.0, set.saved_w.value);
+    ++spinning;
+  }
+  constexpr double kHourS = 3600;
+  return spinning == 0 ? 0 : sum_w / static_cast<double>(spinning) * kHourS;
+}
+
+void try_one(State& state, Random& random, const Acceptance& acceptance) {
+  const std::uint64_t dice = random.below(100);
+  if (dice < 74) {
+    try_relocate(state, random, acceptance);
+  } else if (dice < 98) {
+    try_swap(state, random, acceptance);
+  } else {
+    try_drain(state, static_cast<Index>(random.below(state.instance().sets.size())), acceptance);
+  }
+}
+
+// Sends every volume home whose absence no longer pays. Going home must be feasible in its turn, so it is
+// repeated until nothing changes.
+void settle(State& state) {
+  for (int round = 0; round < kDrainRounds; ++round) {
+    bool changed = false;
+    for (Index v = 0; v < state.place().size(); ++v) {
+      const Index home = state.instance().volumes[v].set;
+      if (state.place()[v] == home || !state.fits(v, home)) continue;
+      if (state.delta_j(v, home) > 0) continue;
+      state.relocate(v, home);
+      changed = true;
+    }
+    if (!changed) return;
+  }
+}
+
+SearchResult search_once(const Instance& instance, const SearchOptions& options, std::uint64_t seed,
+                         bool first) {
+  State state(instance);
+  Random random(seed);
+  Budget budget(options, step_budget(instance, options), first);
+  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
+  const auto keep_best = [&] {
+    if (state.total_j() >= result.after_j - 1e-9) return;
+    result.after_j = state.total_j();
+    result.place = state.place();
+  };
+
+  const Acceptance downhill(0, random);
+  for (int round = 0; round < kDrainRounds && budget.go_on(0, result.before_j - result.after_j); ++round) {
+    if (!drain_pass(state, downhill)) break;
+    keep_best();
+  }
+  const bool anneal = instance.volumes.size() <= kAnnealVolumes;
+  const double start_j = anneal ? first_temperature(instance) : 0;
+  constexpr double kCooling = 1e-3;
+  for (; result.steps < budget.steps(); ++result.steps) {
+    const bool look = result.steps % kStepsBetweenLooks == 0;
+    if (look && !budget.go_on(result.steps, result.before_j - result.after_j)) break;
+    const double share = static_cast<double>(result.steps) / static_cast<double>(budget.steps());
+    try_one(state, random, Acceptance(start_j * std::pow(kCooling, share), random));
+    keep_best();
+  }
+  if (state.place() != result.place) state.restore(result.place);
+  while (drain_pass(state, downhill) && budget.end() == SearchEnd::finished) keep_best();
+  settle(state);
+  keep_best();
+  result.end = budget.end();
+  return result;
+}
+
+}  // namespace
+
+SearchResult search(const Instance& instance, const SearchOptions& options) {
+  if (instance.volumes.empty() || instance.sets.empty())
+    return {instance.places(), 0, 0, 0, SearchEnd::finished};
+  const int threads = std::clamp(options.threads, 1, 64);
+  std::vector<SearchResult> results(static_cast<std::size_t>(threads));
+  std::mutex guard;
+  SearchOptions shared = options;
+  if (options.stop) {
+    shared.stop = [&] {
+      const std::lock_guard<std::mutex> lock(guard);
+      return options.stop();
+    };
+  }
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) {
+    workers.emplace_back([&, i] {
+      results[static_cast<std::size_t>(i)] =
+          search_once(instance, shared, options.seed + static_cast<std::uint64_t>(i), false);
+    });
+  }
+  results[0] = search_once(instance, shared, options.seed, true);
+  for (std::thread& worker : workers) worker.join();
+  return *std::min_element(results.begin(), results.end(), [](const SearchResult& a, const SearchResult& b) {
+    return a.after_j < b.after_j;
+  });
+}
+
+}  // namespace tierwatt::planner

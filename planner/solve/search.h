@@ -1,0 +1,45 @@
+// The search: from the places as they are to better ones, any time.
+//
+//   1. drain: empty whole sets, the cheapest first, until none pays;
+//   2. anneal: relocations, swaps and drains, accepted by a falling temperature on instances up to
+//   kAnnealVolumes,
+//      by improvement alone above;
+//   3. settle: every volume goes home whose move no longer pays.
+// The best state seen is the answer; it is never worse than doing nothing, because that is where it starts.
+//
+// Deterministic for a seed, a step budget and a number of threads, as long as the time limit is not met
+// first: thread i searches alone from seed + i, and the best result (lowest index on a tie) is taken.
+// Threads: `progress` and `stop` are called from one thread at a time, not always the same.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "planner/model/instance.h"
+
+namespace tierwatt::planner {
+
+inline constexpr std::size_t kAnnealVolumes = 5000;
+
+struct SearchOptions {
+  std::uint64_t seed = 1;
+  double seconds = 5;
+  std::int64_t steps = 0;  // 0: by the instance's size
+  int threads = 1;
+  std::function<bool()> stop;                                       // true: give the best so far
+  std::function<void(double saved_j, double done_share)> progress;  // a few times a second
+};
+
+enum class SearchEnd { finished, time, stopped };
+
+struct SearchResult {
+  std::vector<Index> place;
+  double before_j = 0, after_j = 0;  // of the search's own objective (planner/solve/state.h)
+  std::int64_t steps = 0;
+  SearchEnd end = SearchEnd::finished;
+};
+
+SearchResult search(const Instance& instance, const SearchOptions& options);
+
+}  // namespace tierwatt::planner
