@@ -1,12 +1,12 @@
 // The words of `basis` and their factors. Tested by tests/probe/power/basis_test.cc.
 //
-// Reasoning, row by row. Two facts set the scale: drives of one model differ by some 5 % in power (motor,
-// heads, preamplifier), and temperature and supply voltage add a few per cent more. A typical figure is
-// therefore good for about +-10 %. A maximum lies above nearly every drive: the data sheets that give both
-// (Seagate ES.3: typical 11.3 W, maximum 11.9 to 14 W by workload) put the typical at 0.8 to 0.95 of it. An
-// NVMe descriptor's MP is a ceiling: the drives that report MP and ACTP both (PM1733 25/19 W, PM9A3 25/14 W)
-// use 0.56 to 0.76 of it under the vendor's own heavy load. SMART attribute 3 ends when the platters turn at
-// speed; the first byte comes after heads are loaded and calibrated.
+// Reasoning, row by row; judgement where nothing is cited. Two guesses set the scale: drives of one model
+// differ by some 5 % in power (motor, heads, preamplifier), and temperature and supply voltage add a few per
+// cent more. A typical figure is therefore taken to be good for about +-10 %. A maximum lies above nearly
+// every drive, so a typical one is taken to draw 0.75 to 1 of it, mostly 0.9. An NVMe descriptor's MP is a
+// ceiling: the drives that report MP and ACTP both (PM1733 25/19 W, PM9A3 25/14 W) use 0.56 to 0.76 of it
+// under the vendor's own heavy load. SMART attribute 3 ends when the platters turn at speed; the first byte
+// comes after heads are loaded and calibrated.
 #include "probe/power/basis.h"
 
 #include <algorithm>

@@ -132,6 +132,7 @@ TEST(FillMissing, AFloorThatNobodyKnowsSavesNothing) {
 
 TEST(FillMissing, ManyDrivesOfFewModelsAreQuick) {
   std::vector<SnapshotDrive> drives;
+  drives.reserve(20'000);
   for (int i = 0; i < 20'000; ++i)
     drives.push_back(drive("d", DriveClass::hdd, "ST18000NM00" + std::to_string(i % 4)));
   Snapshot snapshot = with(std::move(drives));
