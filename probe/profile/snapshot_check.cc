@@ -111,7 +111,7 @@ Status Completer::index_list(const Records& records, const std::vector<Origin>& 
     const auto [first, added] = ids.emplace(records[i].id, i);
     if (added) continue;
     return error(origins[i], "id",
-                 fmt::format("id {} is taken by the record at line {}", quoted(records[i].id),
+                 fmt::format("id {} is taken by the record at line {}", in_quotes(records[i].id),
                              origins[first->second].line),
                  "ids are unique among records of one kind");
   }
@@ -139,7 +139,7 @@ Result<std::vector<Index>> Completer::look_up(const Mentions& mentions, const Id
     std::string remedy = fmt::format("add the {}, or correct the name", what);
     if (what == "set" && drive_ids_.contains(mention.name))
       remedy = "a drive of this name is part of a set: name that set";
-    return error(mention.origin, mention.field, fmt::format("unknown {} {}", what, quoted(mention.name)),
+    return error(mention.origin, mention.field, fmt::format("unknown {} {}", what, in_quotes(mention.name)),
                  std::move(remedy));
   }
   return found;
@@ -171,8 +171,8 @@ Status Completer::check_domain_tree() {
     }
     if (at != kNone && marks[at] == Mark::on_the_way) {
       return error(draft_.domains[at], "parent",
-                   fmt::format("domain {} stands above itself by way of {}", quoted(s_.domains[at].id),
-                               quoted(s_.domains[s_.domains[at].parent].id)),
+                   fmt::format("domain {} stands above itself by way of {}", in_quotes(s_.domains[at].id),
+                               in_quotes(s_.domains[s_.domains[at].parent].id)),
                    "domains form a tree: zone, rack, node, enclosure");
     }
     for (const Index passed : way) marks[passed] = Mark::ends;
@@ -193,8 +193,8 @@ Status Completer::check_above(Index domain) {
                    fmt::format("has more than {} domains above it", kMaxHeight));
     if (kMayStandAbove[static_cast<std::size_t>(here.kind)][static_cast<std::size_t>(kind)]) continue;
     return error(draft_.domains[domain], "parent",
-                 fmt::format("{} {} stands in {} {}", to_string(here.kind), quoted(here.id), to_string(kind),
-                             quoted(s_.domains[above].id)),
+                 fmt::format("{} {} stands in {} {}", to_string(here.kind), in_quotes(here.id),
+                             to_string(kind), in_quotes(s_.domains[above].id)),
                  "zones hold racks, racks hold nodes; enclosures and psus may stand anywhere below");
   }
   return {};
@@ -208,8 +208,8 @@ Status Completer::resolve_drives_of_sets() {
       drive = found[drive];
       if (set_of[drive] != kNone) {
         return error(draft_.sets[set], "drives",
-                     fmt::format("drive {} is already in set {}", quoted(s_.drives[drive].id),
-                                 quoted(s_.sets[set_of[drive]].id)),
+                     fmt::format("drive {} is already in set {}", in_quotes(s_.drives[drive].id),
+                                 in_quotes(s_.sets[set_of[drive]].id)),
                      "a drive sleeps and wakes with one set");
       }
       set_of[drive] = set;
@@ -296,7 +296,7 @@ Status Completer::add_implicit_sets() {
     const SnapshotDrive& alone_drive = s_.drives[drive];
     if (const auto known = set_ids_.find(alone_drive.id); known != set_ids_.end()) {
       return error(draft_.sets[known->second], "id",
-                   fmt::format("{} is also the id of a drive that no set lists", quoted(alone_drive.id)),
+                   fmt::format("{} is also the id of a drive that no set lists", in_quotes(alone_drive.id)),
                    "a drive alone is a set of its own id: rename this set");
     }
     SpindleSet set;
@@ -331,7 +331,7 @@ Status Completer::check_volumes() {
     const SpindleSet& set = s_.sets[volume.set];
     if (set.is_new) {
       return error(draft_.volumes[i], "set",
-                   fmt::format("set {} is new: nothing can stand on it yet", quoted(set.id)),
+                   fmt::format("set {} is new: nothing can stand on it yet", in_quotes(set.id)),
                    "a new set is one that could be bought");
     }
     if (volume.active.empty()) continue;
@@ -374,7 +374,7 @@ Status Completer::check_groups() {
     return error(
         draft_.volumes[last[group]], "group",
         fmt::format("replica group {} has {} members, but the cluster has {} {} with drives",
-                    quoted(s_.groups[group]), *large, places,
+                    in_quotes(s_.groups[group]), *large, places,
                     fmt::format("{}{}", to_string(kind), places == 1 ? "" : "s")),
         fmt::format("a hard spread needs one {} each: make it soft, or correct the group", to_string(kind)));
   }

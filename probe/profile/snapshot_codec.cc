@@ -160,14 +160,15 @@ class Reader {
       const std::string_view text = input_.text();
       const std::size_t found = text.find('\n', searched);
       const bool last = found == std::string_view::npos && input_.ended();
+      const std::string_view record = text.substr(0, found);
+      if (record.size() > kLineLimitBytes)
+        return at_line(line, fmt::format("a record of more than {} bytes", kLineLimitBytes),
+                       "a record is one volume, drive, set or domain");
       if (found == std::string_view::npos && !last) {
         searched = text.size();
-        if (searched > kLineLimitBytes)
-          return at_line(line, fmt::format("a record of more than {} bytes", kLineLimitBytes));
         TIERWATT_CHECK(grow());
         continue;
       }
-      const std::string_view record = text.substr(0, found);
       if (record.find_first_not_of(" \t\r") != std::string_view::npos)
         TIERWATT_CHECK(records_.line({record, line, 0}));
       if (last) return {};

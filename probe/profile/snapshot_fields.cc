@@ -7,7 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
+
+#include "probe/profile/json_fields.h"
 
 namespace tierwatt {
 namespace {
@@ -17,22 +18,12 @@ using Kind = JsonView::Kind;
 constexpr std::size_t kQuotedLimit = 80;
 constexpr const char* kNoInterval = "stated without an interval";
 
-// WallTime counts nanoseconds in 64 bits: only these years are safely inside, in any offset.
-Result<WallTime> parse_document_time(std::string_view text) {
-  const std::string_view year = text.substr(0, 4);
-  if (year < "1970" || year > "2261") {
-    return Error{Code::invalid_input, quoted(text) + " is no date-time of 1970 to 2261", "", ""};
-  }
-  TIERWATT_TRY(time, parse_rfc3339(text));
-  return std::chrono::time_point_cast<WallTime::duration>(std::chrono::floor<std::chrono::seconds>(time));
-}
-
 // Sorted by start; equal starts overlap.
 bool overlapping(const Run& a, const Run& b) { return b.start < a.start + a.length; }
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= kQuotedLimit) return fmt::format("'{}'", text);
   std::size_t cut = kQuotedLimit;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
@@ -66,7 +57,7 @@ void ObjectReader::refuse_duplicate_keys() {
   const auto refuse = [this](std::uint32_t key) {
     const std::string_view name = object_.at(key).text();
     scope_.fail(object_.at(key), path_of(name),
-                fmt::format("key {} stands twice in one object", quoted(name)), "keep one of them");
+                fmt::format("key {} stands twice in one object", in_quotes(name)), "keep one of them");
   };
   // Records have some twenty keys; sorting pays only for hostile ones.
   if (fields_.size() <= 32) {
@@ -230,7 +221,7 @@ std::optional<WallTime> ObjectReader::maybe_time(std::string_view name) {
   const std::string_view text = reference(name);
   if (text.empty()) return std::nullopt;
   const Result<WallTime> parsed = parse_document_time(text);
-  if (parsed) return *parsed;
+  if (parsed) return std::chrono::floor<std::chrono::seconds>(*parsed);
   fail(name, parsed.error().message, "write it as 2026-01-31T07:00:00Z");
   return std::nullopt;
 }
@@ -343,7 +334,9 @@ std::string ObjectReader::unknown_fields() const {
 std::string ObjectReader::indexed(std::string_view name, std::size_t n) {
   return fmt::format("{}[{}]", name, n);
 }
-std::string ObjectReader::unknown_word(std::string_view text) { return quoted(text) + " is not known here"; }
+std::string ObjectReader::unknown_word(std::string_view text) {
+  return in_quotes(text) + " is not known here";
+}
 std::string ObjectReader::one_of(std::string_view choices) { return fmt::format("one of {}", choices); }
 
 }  // namespace tierwatt

@@ -28,7 +28,7 @@ namespace tierwatt {
 inline constexpr std::size_t kSnapshotStringLimitBytes = 64U << 10U;
 
 // "'text'", cut to a length that fits a line of errors.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // What is wrong first in a record, and where: the error's place is the field's path, offset() its byte.
 class RecordScope {

@@ -73,7 +73,7 @@ std::string explain_token(std::string_view text, std::size_t offset) {
 }
 
 // Without what the second reader quotes from the text, which may be anything.
-std::string readable(std::string message, simdjson::error_code code) {
+std::string readable(const std::string& message, simdjson::error_code code) {
   if (code == simdjson::UTF8_ERROR) return "not valid UTF-8";
   if (message.find("number overflow") != std::string::npos) return "a number beyond the range of doubles";
   return message.substr(0, message.find("; last read"));
@@ -83,7 +83,10 @@ Error explain(std::string_view text, simdjson::error_code code) {
   Error error{Code::invalid_input, fmt::format("not valid JSON: {}", simdjson::error_message(code)), "", ""};
   if (text.size() > kExplainLimitBytes) return error;
   const Result<JsonValue> again = parse_json(text);
-  if (again) return error;
+  if (again) {  // simdjson has no whole numbers beyond uint64
+    if (code == simdjson::NUMBER_ERROR) error.message = "a whole number beyond 64 bits";
+    return error;
+  }
   error.message = readable(again.error().message, code);
   const std::string& place = again.error().place;
   std::size_t offset = 0;

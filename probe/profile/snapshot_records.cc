@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace tierwatt {
 namespace {
@@ -104,7 +103,7 @@ void read_places(ObjectReader& in, const Origin& origin, SnapshotDraft& draft, V
   in.each_text("allowed_classes", [&](std::string_view name, std::size_t n) {
     const std::optional<DriveClass> parsed = parse_drive_class(name);
     if (parsed) return volume.allowed_classes.push_back(*parsed);
-    in.fail(fmt::format("allowed_classes[{}]", n), quoted(name) + " is not known here",
+    in.fail(fmt::format("allowed_classes[{}]", n), in_quotes(name) + " is not known here",
             fmt::format("one of {}", kClassChoices));
   });
 }
@@ -175,7 +174,7 @@ void read_domain(ObjectReader& in, const Origin& origin, SnapshotDraft& draft, s
   }
   const std::string_view parent = in.reference("parent");
   if (!parent.empty() && parent == domain.id) {
-    in.fail("parent", fmt::format("domain {} is its own parent", quoted(domain.id)),
+    in.fail("parent", fmt::format("domain {} is its own parent", in_quotes(domain.id)),
             "name the domain above it, or leave it out");
   }
   domain.parent = draft.domain_names.add(parent, origin, "parent");
@@ -221,7 +220,7 @@ void read_set(ObjectReader& in, const Origin& origin, SnapshotDraft& draft) {
   in.each_text("drives", [&](std::string_view name, std::size_t n) {
     const Index mention = draft.drive_names.add(name, origin, "drives");
     if (std::find(set.drives.begin(), set.drives.end(), mention) != set.drives.end())
-      in.fail(fmt::format("drives[{}]", n), fmt::format("drive {} stands twice in one set", quoted(name)));
+      in.fail(fmt::format("drives[{}]", n), fmt::format("drive {} stands twice in one set", in_quotes(name)));
     set.drives.push_back(mention);
   });
   if (!in.failed() && set.drives.empty()) {
@@ -314,7 +313,7 @@ void RecordBuilder::read_schema(ObjectReader& in) {
   if (schema.empty()) return;
   see("schema", in);
   if (schema == kSnapshotSchema) return;
-  in.fail("schema", fmt::format("{} is not a format that this version reads", quoted(schema)),
+  in.fail("schema", fmt::format("{} is not a format that this version reads", in_quotes(schema)),
           fmt::format("this version reads {}", kSnapshotSchema), Code::version_mismatch);
 }
 
@@ -414,7 +413,7 @@ Status RecordBuilder::read_kind(std::string_view kind, ObjectReader& in, const R
   } else if (word != kKindWords.end()) {
     read_nested(*word, in, text.line);
   } else {
-    in.fail("kind", quoted(kind) + " is not known here",
+    in.fail("kind", in_quotes(kind) + " is not known here",
             "one of header, window, policy, domain, drive, set, volume");
     return status_of(in.scope(), text, "");
   }

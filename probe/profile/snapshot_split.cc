@@ -60,7 +60,7 @@ class Splitter {
     TIERWATT_CHECK(parse_key(key_text));
     const std::string key(key_.root().text());
     if (!keys_.insert(key).second) {
-      return bad(key_text.line, fmt::format("key {} stands twice in one object", quoted(key)),
+      return bad(key_text.line, fmt::format("key {} stands twice in one object", in_quotes(key)),
                  "keep one of them");
     }
     skip_space();

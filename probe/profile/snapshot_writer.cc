@@ -201,6 +201,7 @@ std::string set_json(const Snapshot& snapshot, const SpindleSet& set, bool line)
 
 void write_places(JsonWriter& out, const Snapshot& snapshot, const Volume& volume) {
   std::vector<std::string> all;
+  all.reserve(volume.allowed_sets.size());
   for (const Index set : volume.allowed_sets) all.push_back(snapshot.sets[set].id);
   names(out, "allowed_sets", all);
   all.clear();
