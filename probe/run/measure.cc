@@ -1,0 +1,271 @@
+// The order of one measurement, and how its parts become a profile. Contract in measure.h.
+#include "probe/run/measure.h"
+
+#include <fmt/core.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "probe/load/steady.h"
+#include "probe/run/foreign.h"
+#include "probe/run/power_figures.h"
+#include "probe/run/setup_check.h"
+#include "probe/run/workload_result.h"
+
+namespace tierwatt::run {
+
+namespace {
+
+constexpr Seconds kProgressEvery{0.1};
+constexpr Seconds kIdleSlice{0.05};
+
+class Run {
+ public:
+  Run(const load::Target& target, const Subject& subject, load::Engine& engine,
+      const std::vector<power::Meter*>& meters, Clock& clock, const MeasureOptions& options)
+      : target_(target),
+        subject_(subject),
+        engine_(engine),
+        clock_(clock),
+        options_(options),
+        sampler_(meters, clock) {}
+
+  Result<Measurement> run(const RecordedTrace& recorded) {
+    if (options_.steps.empty()) {
+      return Error{Code::invalid_argument, "it is too small for every workload of this depth",
+                   target_.path.string(), "--workload rand-read-4k"};
+    }
+    check_setup_first();
+    sampler_.start();
+    TIERWATT_CHECK(idle());
+    for (std::size_t step = 0; step < options_.steps.size(); ++step) TIERWATT_CHECK(run_step(step));
+    sampler_.stop();
+    describe();
+    TIERWATT_CHECK(join_power(recorded));
+    return std::move(measurement_);
+  }
+
+ private:
+  void check_setup_first() {
+    if (subject_.disk_folder.empty()) return;
+    const bool writes = std::any_of(options_.steps.begin(), options_.steps.end(),
+                                    [](const load::Step& s) { return s.workload.writes(); });
+    measurement_.warnings = check_setup(options_.root, subject_.disk_folder, subject_.drive_class, writes);
+  }
+
+  Status idle() {
+    idle_.from = clock_.steady();
+    const SteadyTime until = idle_.from + std::chrono::duration_cast<std::chrono::nanoseconds>(options_.idle);
+    while (clock_.steady() < until) {
+      if (options_.cancelled && options_.cancelled()) return cancelled();
+      report_progress({0, options_.steps.size(), "idle", 0, Iops(0),
+                       time_left(0, Seconds(clock_.steady() - idle_.from))});
+      clock_.sleep_for(std::min(kIdleSlice, Seconds(until - clock_.steady())));
+    }
+    idle_.to = clock_.steady();
+    return {};
+  }
+
+  // At most: steady runs end earlier.
+  [[nodiscard]] Seconds time_left(std::size_t step, Seconds spent) const {
+    Seconds left = step == 0 ? options_.idle : Seconds{};
+    for (std::size_t i = step == 0 ? 0 : step - 1; i < options_.steps.size(); ++i)
+      left += options_.steps[i].budget;
+    return std::max(Seconds{}, left - spent);
+  }
+
+  void report_progress(const StepProgress& progress) {
+    const SteadyTime now = clock_.steady();
+    if (!options_.progress || Seconds(now - last_progress_) < kProgressEvery) return;
+    last_progress_ = now;
+    options_.progress(progress);
+  }
+
+  Result<load::Job> job_of(std::size_t index) {
+    const load::Step& step = options_.steps[index];
+    TIERWATT_TRY(span, load::span_of(step.zone, target_, step.workload.block));
+    const load::Effort effort = load::effort_of(options_.depth, options_.steps.size());
+    load::Job job;
+    job.fd = target_.fd.get();
+    job.block = step.workload.block;
+    job.begin = span.begin;
+    job.end = span.end;
+    job.access = step.workload.access;
+    job.read_share = step.workload.read_share;
+    job.queue_depth = step.queue_depth;
+    job.budget = step.budget;
+    job.rate_cap = options_.rate_cap;
+    job.round_length = std::min(effort.round, step.budget / 5.0);
+    job.seed = options_.seed + index;
+    job.cancelled = options_.cancelled;
+    job.pace = [this, index](const load::Progress& progress) {
+      const Iops rate(
+          progress.elapsed.count() > 0 ? static_cast<double>(progress.ios) / progress.elapsed.count() : 0);
+      report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
+                       time_left(index + 1, progress.elapsed)});
+      return load::Pace::run;
+    };
+    if (effort.until_steady) {
+      job.enough_rounds = [](const std::vector<double>& iops) { return load::judge_steady(iops).steady; };
+    }
+    return job;
+  }
+
+  Status run_step(std::size_t index) {
+    const load::Step& step = options_.steps[index];
+    TIERWATT_TRY(job, job_of(index));
+    const std::optional<DiskCounters> before = counters();
+    const SteadyTime from = clock_.steady();
+    Result<load::Report> ran = engine_.run(job);
+    if (!ran) return at_target(ran.error());
+    load::Report report = std::move(*ran);
+    const SteadyTime to =
+        from + std::chrono::duration_cast<std::chrono::nanoseconds>(report.duration + report.paused);
+    if (report.stopped_by == load::StopReason::cancelled) return cancelled();
+    TIERWATT_CHECK(check_alive(report));
+    const std::optional<ForeignIo> foreign = foreign_since(before, report, step);
+    measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
+    for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
+    for (const std::string& note : report.notes) note_once(note);
+    busy_.push_back({from, to});
+    measurement_.reports.push_back(std::move(report));
+    return {};
+  }
+
+  [[nodiscard]] std::optional<DiskCounters> counters() const {
+    if (subject_.disk_folder.empty()) return std::nullopt;
+    Result<DiskCounters> read = read_counters(subject_.disk_folder);
+    return read ? std::optional(*read) : std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<ForeignIo> foreign_since(const std::optional<DiskCounters>& before,
+                                                       const load::Report& report,
+                                                       const load::Step& step) const {
+    const std::optional<DiskCounters> after = counters();
+    if (!before || !after) return std::nullopt;
+    const std::int64_t ios = report.ios + report.drained;
+    return foreign_io(*before, *after, {ios, step.workload.block * ios, step.workload.block});
+  }
+
+  Status check_alive(const load::Report& report) const {
+    const bool gone = report.stopped_by == load::StopReason::vanished ||
+                      (report.error_total() > 0 && !load::still_there(target_));
+    if (gone) return at_target({Code::vanished, "the device went away while it was measured", "", ""});
+    if (report.latency.count() > 0) return {};
+    if (report.error_total() > 0) {
+      const load::ErrorCount& error = report.errors.front();
+      return at_target({Code::io_error,
+                        fmt::format("not one I/O succeeded: {} failed ({})", error.count,
+                                    std::strerror(error.error_number)),
+                        "", "see the kernel's log: dmesg"});
+    }
+    return at_target({Code::timed_out,
+                      fmt::format("no I/O came back in time, {} are still waited for by the kernel",
+                                  report.lost_in_flight),
+                      "", "the device hangs; see the kernel's log: dmesg"});
+  }
+
+  [[nodiscard]] Error at_target(Error error) const {
+    if (error.place.empty()) error.place = target_.path.string();
+    return error;
+  }
+  [[nodiscard]] Error cancelled() const {
+    return {Code::cancelled, "stopped by the user; nothing is stored of it", target_.path.string(), ""};
+  }
+
+  void note_once(std::string note) {
+    std::vector<std::string>& notes = measurement_.profile.notes;
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+  }
+
+  void describe() {
+    DeviceProfile& profile = measurement_.profile;
+    profile.identity = subject_.identity;
+    profile.drive_class = subject_.drive_class;
+    profile.transport = subject_.transport;
+    profile.rotation_rpm = subject_.rotation_rpm;
+    profile.smr = subject_.smr;
+    profile.capacity = subject_.capacity.value_or(target_.size);
+    profile.logical_block = target_.logical_block;
+    profile.physical_block = target_.physical_block;
+    profile.taken_at = clock_.wall();
+    profile.depth = to_string(options_.depth);
+    profile.device = target_.path.string();
+    profile.tool_version = TIERWATT_VERSION;
+    profile.wear = subject_.wear;
+    profile.kernel = measurement_.reports.front().kernel;
+    utsname system{};
+    if (uname(&system) == 0) {
+      profile.host = system.nodename;
+      profile.kernel["release"] = system.release;
+    }
+    add_notes();
+  }
+
+  void add_notes() {
+    for (const std::string& note : target_.notes) note_once(note);
+    for (const std::string& note : subject_.notes) note_once(note);
+    for (const std::string& warning : measurement_.warnings) note_once("set-up: " + warning);
+    if (options_.depth == load::Depth::survey) {
+      note_once("survey depth: steady state is judged over seconds; --depth standard settles it");
+    }
+    if (options_.rate_cap) {
+      note_once(
+          fmt::format("rate capped at {:.0f} IOPS: rates are the cap's, latencies the drive's at that rate",
+                      options_.rate_cap->value()));
+    }
+  }
+
+  Status join_power(const RecordedTrace& recorded) {
+    std::vector<PowerTrace> traces = sampler_.traces();
+    if (recorded) {
+      TIERWATT_TRY(trace, recorded());
+      traces.push_back(std::move(trace));
+    }
+    for (std::string& note : join_power_figures(traces, idle_, busy_, subject_, measurement_.profile)) {
+      note_once(std::move(note));
+    }
+    return {};
+  }
+
+  const load::Target& target_;
+  const Subject& subject_;
+  load::Engine& engine_;
+  Clock& clock_;
+  const MeasureOptions& options_;
+  Sampler sampler_;
+  Measurement measurement_;
+  Interval idle_;
+  std::vector<Interval> busy_;  // of each step
+  SteadyTime last_progress_{};
+};
+
+}  // namespace
+
+Result<Measurement> measure(const load::Target& target, const Subject& subject, load::Engine& engine,
+                            const std::vector<power::Meter*>& meters, Clock& clock,
+                            const MeasureOptions& options, const RecordedTrace& recorded) {
+  return Run(target, subject, engine, meters, clock, options).run(recorded);
+}
+
+std::optional<double> iops_per_watt(const WorkloadResult& result) {
+  if (!result.power || result.power->value <= Watts(0)) return std::nullopt;
+  return result.iops.value.value() / result.power->value.value();
+}
+
+std::optional<double> mib_per_second_per_watt(const WorkloadResult& result) {
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  if (!result.power || result.power->value <= Watts(0)) return std::nullopt;
+  return result.bandwidth.value.value() / kMebibyte / result.power->value.value();
+}
+
+std::optional<double> gigabytes_per_watt(const DeviceProfile& profile) {
+  constexpr double kGigabyte = 1e9;
+  if (!profile.power.idle || profile.power.idle->value <= Watts(0)) return std::nullopt;
+  return static_cast<double>(profile.capacity.value()) / kGigabyte / profile.power.idle->value.value();
+}
+
+}  // namespace tierwatt::run
