@@ -134,9 +134,9 @@ void apply_filled(Snapshot& snapshot, const std::vector<Filled>& filled) {
   for (Index i = 0; i < snapshot.drives.size(); ++i) drives.emplace(snapshot.drives[i].id, i);
   for (Index i = 0; i < snapshot.domains.size(); ++i) domains.emplace(snapshot.domains[i].id, i);
   for (const Filled& one : filled) {
-    const auto drive = drives.find(one.drive);
+    const auto drive = drives.find(one.owner);
     if (drive != drives.end()) fill_drive(snapshot.drives[drive->second], one);
-    const auto domain = domains.find(one.drive);
+    const auto domain = domains.find(one.owner);
     if (domain != domains.end() && one.field == "floor_watts") {
       fill(snapshot.domains[domain->second].floor, one.figure);
     }

@@ -157,7 +157,7 @@ void set_filled(const Plan& plan, const Limits& limits, Report& report) {
     if (group.count++ == 0) {
       group.field = one.field;
       group.figure = f;
-      group.example = one.drive;
+      group.example = one.owner;
     }
   }
   std::vector<FilledGroup> list;
