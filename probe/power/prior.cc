@@ -20,9 +20,9 @@ constexpr Prediction kHddPeak{3.3, 0.6};           // 27 W
 constexpr Prediction kFlashIdle{0.0, 2.3};         // 1 W
 constexpr Prediction kFlashActive{1.7, 1.2};       // 5.5 W
 
-// A flash drive in a 2.5-inch (U.2) or larger form, or of 3 TB and more, has a data centre's power budget.
+// An NVMe drive in the 2.5-inch (U.2) form, or of 3 TB and more, has a data centre's power budget.
 bool big_flash(const DriveTraits& drive) {
-  return drive.drive_class != DriveClass::sata_ssd &&
+  return drive.drive_class == DriveClass::nvme &&
          (drive.form == FormFactor::inch_25 || drive.capacity_tb >= 3.0);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "probe/base/random.h"
 #include "tests/probe/power/testing_testlib.h"
 
 namespace tierwatt::power {
@@ -97,6 +98,25 @@ TEST(BenchCsv, RefusesAFileThatIsNoRecording) {
   EXPECT_EQ(parse_bench_csv("", "x.csv").error().code, Code::unavailable);
   EXPECT_EQ(parse_bench_csv("time,watts\n1000,5\n", "x.csv").error().code, Code::unavailable);
   EXPECT_EQ(read_bench_csv("/nowhere/x.csv").error().code, Code::not_found);
+}
+
+TEST(BenchCsv, SurvivesRandomDamage) {
+  std::string good = "time,watts\n";
+  for (int i = 0; i < 40; ++i) good += std::to_string(1000 + i) + "," + std::to_string(5 + i % 3) + "\n";
+  Random random(20260131);
+  for (int trial = 0; trial < 3000; ++trial) {
+    std::string text = good;
+    for (int change = 0; change < 2; ++change)
+      text[random.below(text.size())] = static_cast<char>(random.below(256));
+    const auto trace = parse_bench_csv(text, "x.csv");
+    if (!trace) {
+      EXPECT_EQ(trace.error().place.rfind("x.csv", 0), 0U) << trace.error().to_string();
+      continue;
+    }
+    const auto mean =
+        trace->mean_watts(WallTime{std::chrono::seconds(1000)}, WallTime{std::chrono::seconds(1040)});
+    EXPECT_TRUE(!mean || (mean->low <= mean->value && mean->value <= mean->high));
+  }
 }
 
 TEST(BenchCsv, AMeterThatSaysZeroThroughoutIsNoMeter) {

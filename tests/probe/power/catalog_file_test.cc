@@ -1,6 +1,7 @@
 // Reading tables of drive models: search order, columns, and what is refused at which line.
 #include <gtest/gtest.h>
 
+#include "probe/base/random.h"
 #include "probe/power/catalog.h"
 #include "tests/probe/power/testing_testlib.h"
 
@@ -86,6 +87,24 @@ TEST(ParseCatalog, IsBounded) {
   std::string many = "pattern,class\n";
   for (std::size_t i = 0; i <= kMaxEntries; ++i) many += "X,hdd\n";
   EXPECT_FALSE(parse_catalog(many, "x.csv").ok());
+}
+
+// Bytes changed at random in a good table: it is read, or refused with its line; never anything else.
+TEST(ParseCatalog, SurvivesRandomDamage) {
+  Random random(20260131);
+  int refused = 0;
+  for (int trial = 0; trial < 2000; ++trial) {
+    std::string text(builtin_catalog().substr(0, builtin_catalog().find('\n', 4000) + 1));
+    for (int change = 0; change < 3; ++change)
+      text[random.below(text.size())] = static_cast<char>(random.below(256));
+    const auto entries = parse_catalog(text, "x.csv");
+    if (entries) continue;
+    ++refused;
+    EXPECT_EQ(entries.error().code, Code::invalid_input);
+    EXPECT_EQ(entries.error().place.rfind("x.csv:", 0), 0U) << entries.error().to_string();
+  }
+  EXPECT_GT(refused, 200);
+  EXPECT_LT(refused, 1990);
 }
 
 TEST(LoadCatalogFrom, PutsUserFilesBeforeTheBuiltInTable) {
