@@ -1,0 +1,168 @@
+// Tested by tests/planner/review/loss_test.cc.
+#include "planner/review/loss.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tierwatt::planner {
+namespace {
+
+struct Unplaced {
+  std::int64_t volumes = 0;
+  double bytes = 0;
+};
+
+class Rebuild {
+ public:
+  Rebuild(const Site& site, const Situation& situation, Index lost, bool with_speed)
+      : site_(site),
+        situation_(situation),
+        lost_(lost),
+        loads_(with_speed ? kLoads : 1),
+        used_(site.sets.size()) {
+    for (Index v = 0; v < site.place.size(); ++v) add(v, place(v));
+    for (Index s = 0; s < site.sets.size(); ++s) {
+      const bool there = !(*situation.behaves)[s].off && !stands_in(*site.snapshot, s, lost);
+      if (there) by_room_.insert({-room(s), s});
+    }
+  }
+
+  Unplaced run(std::vector<Index> volumes) {
+    std::sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
+      return site_.demand[a][0] != site_.demand[b][0] ? site_.demand[a][0] > site_.demand[b][0] : a < b;
+    });
+    Unplaced unplaced;
+    for (const Index v : volumes) {
+      if (!place_somewhere(v)) {
+        ++unplaced.volumes;
+        unplaced.bytes += site_.demand[v][0];
+      }
+    }
+    return unplaced;
+  }
+
+ private:
+  [[nodiscard]] Index place(Index volume) const { return (*situation_.place)[volume]; }
+  [[nodiscard]] double room(Index set) const { return site_.sets[set].whole[0] - used_[set][0]; }
+  void add(Index volume, Index set) {
+    for (std::size_t load = 0; load < kLoads; ++load) used_[set][load] += site_.demand[volume][load];
+  }
+
+  bool place_somewhere(Index volume) {
+    int tried = 0;
+    for (const auto& [negative_room, set] : by_room_) {
+      if (++tried > kBestCandidates || -negative_room < site_.demand[volume][0]) return false;
+      if (!takes(volume, set)) continue;
+      const Index chosen = set;
+      by_room_.erase({negative_room, chosen});
+      add(volume, chosen);
+      by_room_.insert({-room(chosen), chosen});
+      rebuilt_[site_.snapshot->volumes[volume].group].push_back(chosen);
+      return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool takes(Index volume, Index set) const {
+    for (std::size_t load = 0; load < loads_; ++load) {
+      const double demand = site_.demand[volume][load];
+      if (demand > 0 && used_[set][load] + demand > site_.sets[set].whole[load]) return false;
+    }
+    return why_not_there(site_, volume, set).empty() && apart(volume, set);
+  }
+
+  // No other replica that survives, or was rebuilt, shares the set or a hard domain.
+  [[nodiscard]] bool apart(Index volume, Index set) const {
+    const Index group = site_.snapshot->volumes[volume].group;
+    if (group == kNone) return true;
+    for (const Index mate : site_.members[group]) {
+      const Index at = place(mate);
+      if (mate != volume && !stands_in(*site_.snapshot, at, lost_) && share(at, set)) return false;
+    }
+    const auto rebuilt = rebuilt_.find(group);
+    return rebuilt == rebuilt_.end() || std::none_of(rebuilt->second.begin(), rebuilt->second.end(),
+                                                     [&](Index other) { return share(other, set); });
+  }
+  [[nodiscard]] bool share(Index a, Index b) const {
+    if (a == b) return true;
+    const auto& domains = site_.sets[b].domains;
+    return std::any_of(site_.sets[a].domains.begin(), site_.sets[a].domains.end(), [&](Index domain) {
+      const auto kind = static_cast<std::size_t>(site_.snapshot->domains[domain].kind);
+      return site_.snapshot->policy.domain_spread.at(kind) == Spread::hard &&
+             std::binary_search(domains.begin(), domains.end(), domain);
+    });
+  }
+
+  const Site& site_;
+  const Situation& situation_;
+  Index lost_;
+  std::size_t loads_;
+  std::vector<Loads> used_;
+  std::set<std::pair<double, Index>> by_room_;  // most free bytes first
+  std::map<Index, std::vector<Index>> rebuilt_;
+};
+
+// Volumes on the node that may live on another node at all.
+std::vector<Index> volumes_to_rebuild(const Site& site, const Situation& situation, Index node) {
+  std::vector<Index> volumes;
+  for (Index v = 0; v < situation.place->size(); ++v) {
+    if (!stands_in(*site.snapshot, (*situation.place)[v], node)) continue;
+    const Volume& volume = site.snapshot->volumes[v];
+    const auto& affinity = volume.node_affinity;
+    const bool bound = !affinity.empty() && std::all_of(affinity.begin(), affinity.end(), [&](Index domain) {
+      for (Index d = domain; d != kNone; d = site.snapshot->domains[d].parent) {
+        if (d == node) return true;
+      }
+      return false;
+    });
+    if (!volume.pinned && volume.activity_known && !bound) volumes.push_back(v);
+  }
+  return volumes;
+}
+
+using Results = std::map<Index, Unplaced>;  // by node
+
+Results lose_each_node(const Site& site, const Situation& situation, bool with_speed) {
+  Results results;
+  for (Index d = 0; d < site.snapshot->domains.size(); ++d) {
+    if (site.snapshot->domains[d].kind != DomainKind::node) continue;
+    results[d] = Rebuild(site, situation, d, with_speed).run(volumes_to_rebuild(site, situation, d));
+  }
+  return results;
+}
+
+void compare(const Site& site, const char* rule, const char* of_what, const Results& before,
+             const Results* after, std::int64_t at, Findings& findings) {
+  for (const auto& [node, unplaced] : after != nullptr ? *after : before) {
+    if (unplaced.volumes == 0) continue;
+    const std::string& id = site.snapshot->domains[node].id;
+    const bool worse = after != nullptr && unplaced.volumes > before.at(node).volumes;
+    findings.add(
+        finding(rule, worse || after == nullptr ? Severity::warn : Severity::info, "", id, worse ? at : 0,
+                fmt::format("when node {} is lost, it is not shown possible to place {} of its volumes "
+                            "({:.0f} bytes) elsewhere for want of {}{}",
+                            id, unplaced.volumes, unplaced.bytes, of_what,
+                            worse              ? ", because of the plan"
+                            : after != nullptr ? ", and was so before"
+                                               : ""),
+                "keep more room free on other nodes"));
+  }
+}
+
+}  // namespace
+
+void review_loss(const Site& site, const Situation& before, const Situation* after, Findings& findings) {
+  const auto judge = [&](const char* rule, const char* of_what, bool with_speed) {
+    const Results was = lose_each_node(site, before, with_speed);
+    if (after == nullptr) return compare(site, rule, of_what, was, nullptr, 0, findings);
+    const Results is = lose_each_node(site, *after, with_speed);
+    compare(site, rule, of_what, was, &is, after->at, findings);
+  };
+  judge("n-1-capacity", "bytes or of allowed places", false);
+  judge("n-1-speed", "bytes, IOPS or bandwidth", true);
+}
+
+}  // namespace tierwatt::planner
