@@ -1,77 +1,18 @@
-// The sampling thread, and the mean of a trace over an interval. The formulas stand in sampler.h.
+// The sampling thread. Contract in sampler.h.
 #include "probe/run/sampler.h"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
+
+#include "probe/power/readings.h"
 
 namespace tierwatt::run {
 
-namespace {
-
 using power::PowerReading;
-
-constexpr double kNormal95 = 1.96;
-
-Estimate<Watts> with_doubt(Watts mean, double half_width, const power::MeterInfo& meter) {
-  const double half = half_width + std::abs(mean.value()) * meter.accuracy;
-  return {mean, Watts(std::max(0.0, mean.value() - half)), mean + Watts(half), meter.source, meter.name};
-}
-
-// Joules at a moment, between the two readings around it.
-std::optional<double> joules_at(const std::vector<PowerReading>& readings, SteadyTime at) {
-  const auto after =
-      std::find_if(readings.begin(), readings.end(), [&](const auto& r) { return r.at >= at; });
-  if (after == readings.end() || !after->joules) return std::nullopt;
-  if (after->at == at) return after->joules->value();
-  if (after == readings.begin()) return std::nullopt;
-  const PowerReading& before = *(after - 1);
-  if (!before.joules) return std::nullopt;
-  const double share = Seconds(at - before.at) / Seconds(after->at - before.at);
-  return before.joules->value() + share * (after->joules->value() - before.joules->value());
-}
-
-std::optional<Estimate<Watts>> mean_of_counter(const PowerTrace& trace, SteadyTime from, SteadyTime to) {
-  const auto first = joules_at(trace.readings, from);
-  const auto last = joules_at(trace.readings, to);
-  if (!first || !last) return std::nullopt;
-  const double seconds = Seconds(to - from).count();
-  return with_doubt(Watts((*last - *first) / seconds), 2 * trace.meter.energy_step.value() / seconds,
-                    trace.meter);
-}
-
-std::optional<Estimate<Watts>> mean_of_samples(const PowerTrace& trace, SteadyTime from, SteadyTime to) {
-  std::vector<double> watts;
-  SteadyTime first{};
-  SteadyTime last{};
-  for (const PowerReading& reading : trace.readings) {
-    const bool inside = Seconds(reading.at - from) >= trace.meter.averaging && reading.at <= to;
-    if (!inside || !reading.watts) continue;
-    if (watts.empty()) first = reading.at;
-    last = reading.at;
-    watts.push_back(reading.watts->value());
-  }
-  if (watts.empty()) return std::nullopt;
-  const auto n = static_cast<double>(watts.size());
-  double mean = 0;
-  for (const double w : watts) mean += w / n;
-  double square = 0;
-  for (const double w : watts) square += (w - mean) * (w - mean);
-  double independent = n;
-  if (trace.meter.averaging.count() > 0) {
-    independent = std::clamp(Seconds(last - first) / trace.meter.averaging + 1.0, 1.0, n);
-  }
-  const double spread = n > 1 ? std::sqrt(square / (n - 1)) : 0;
-  const double half = kNormal95 * spread / std::sqrt(independent) + trace.meter.power_step.value() / 2;
-  return with_doubt(Watts(mean), half, trace.meter);
-}
-
-}  // namespace
 
 std::optional<Estimate<Watts>> mean_watts(const PowerTrace& trace, SteadyTime from, SteadyTime to) {
   if (to <= from) return std::nullopt;
-  return trace.meter.kind == power::ReadingKind::counter ? mean_of_counter(trace, from, to)
-                                                         : mean_of_samples(trace, from, to);
+  Result<Estimate<Watts>> mean = power::mean_watts(trace.meter, trace.readings, from, to);
+  return mean ? std::optional(std::move(*mean)) : std::nullopt;
 }
 
 Sampler::Sampler(std::vector<power::Meter*> meters, Clock& clock, Seconds beat)

@@ -1,15 +1,7 @@
 // Watches meters while a measurement runs, and answers the mean watts between any two moments of it.
 //
-// A thread reads every meter on a fixed beat and keeps the readings as a trace. mean_watts() then joins a
-// trace with an interval of time:
-//   counter: joules at the interval's ends, interpolated between the readings around them, over its length.
-//     No gaps; the doubt is one counting step at each end and the meter's accuracy.
-//   sample: mean of the readings inside the interval. A reading that averages over the last `averaging`
-//   seconds
-//     still speaks of what was before, so readings earlier than that into the interval are left out. The
-//     doubt is the mean's own (1.96 s / sqrt(n), neighbours taken as dependent when averaging is longer than
-//     the beat), half a step, and the meter's accuracy.
-// The three doubts are added, not squared: they share the meter.
+// A thread reads every meter on a fixed beat and keeps the readings as a trace; mean_watts() joins a trace
+// with an interval of time by the formulas of probe/power/readings.h.
 //
 // Ownership: the sampler borrows its meters, which must outlive it. Threads: start/stop by one owner; the
 // trace is read after stop() or through traces(), which copies under a lock. Tested by

@@ -1,0 +1,209 @@
+// Rendering of measurements; no decision is taken here. Tested by tests/probe/cli/probe_text_test.cc.
+#include "probe/cli/probe_text.h"
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <optional>
+
+#include "probe/cli/profile_text.h"
+#include "probe/cli/table.h"
+#include "probe/profile/json_value.h"
+#include "probe/profile/json_writer.h"
+
+namespace tierwatt::cli {
+namespace {
+
+std::string number(double value) {
+  if (value >= 100) return fmt::format("{:.0f}", value);
+  return value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
+}
+
+std::string number_or_dash(const std::optional<double>& value) { return value ? number(*value) : "-"; }
+
+std::string mebibytes_per_second(BytesPerSecond rate) { return number(rate.value() / (1024.0 * 1024.0)); }
+
+std::string power_cell(const WorkloadResult& result) {
+  if (!result.power) return "unknown";
+  return fmt::format("{} {}, {}", to_string(result.power->value), result.power_covers,
+                     to_string(result.power->source));
+}
+
+std::string workload_table(const DeviceProfile& profile, int width_columns, bool color) {
+  bool metered = false;
+  for (const WorkloadResult& result : profile.workloads) metered = metered || result.power.has_value();
+  std::vector<Column> columns = {
+      {"WORKLOAD", Align::left, true}, {"ZONE", Align::left},   {"QD", Align::right},
+      {"IOPS", Align::right},          {"MiB/s", Align::right}, {"P50", Align::right},
+      {"P99", Align::right},           {"P99.9", Align::right}, {"WATTS", Align::left, true}};
+  if (metered) {
+    columns.push_back({"IOPS/W", Align::right});
+    columns.push_back({"MiB/s/W", Align::right});
+  }
+  columns.push_back({"ENDED BY", Align::left, true});
+  Table table(columns);
+  for (const WorkloadResult& result : profile.workloads) {
+    std::vector<std::string> cells = {result.workload,
+                                      result.zone,
+                                      fmt::format("{}", result.queue_depth),
+                                      number(result.iops.value.value()),
+                                      mebibytes_per_second(result.bandwidth.value),
+                                      to_string(result.latency.p50),
+                                      to_string(result.latency.p99),
+                                      to_string(result.latency.p999),
+                                      power_cell(result)};
+    if (metered) {
+      cells.push_back(number_or_dash(run::iops_per_watt(result)));
+      cells.push_back(number_or_dash(run::mib_per_second_per_watt(result)));
+    }
+    cells.push_back(printable(result.stopped_by));
+    table.add(std::move(cells));
+  }
+  return table.to_string(width_columns, color);
+}
+
+std::string state_line(const char* state, const std::optional<Estimate<Watts>>& watts) {
+  if (!watts) return fmt::format("  {:<8} unknown\n", state);
+  return fmt::format("  {:<8} {} to {}, likely {} - {}\n", state, to_string(watts->low),
+                     to_string(watts->high), to_string(watts->value), in_words(watts->source));
+}
+
+std::string power_text(const DeviceProfile& profile) {
+  std::string text = "power\n";
+  text += state_line("active", profile.power.active);
+  text += state_line("idle", profile.power.idle);
+  text += state_line("standby", profile.power.standby);
+  if (const auto per_watt = run::gigabytes_per_watt(profile)) {
+    text += fmt::format("  capacity {} GB per idle watt\n", number(*per_watt));
+  }
+  return text;
+}
+
+void write_errors(JsonWriter& out, const std::vector<Error>& errors) {
+  out.key("errors");
+  out.begin_array();
+  for (const Error& error : errors) {
+    out.begin_object();
+    out.field("code", to_string(error.code));
+    out.field("message", error.message);
+    out.field("place", error.place);
+    out.field("remedy", error.remedy);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_profile(JsonWriter& out, const DeviceProfile& profile) {
+  const Result<JsonValue> tree = parse_json(to_json(profile));
+  if (tree) out.value(*tree);
+}
+
+void write_latency(JsonWriter& out, const LatencySummary& latency) {
+  out.key("latency_seconds");
+  out.begin_object();
+  out.field("mean", latency.mean.count());
+  out.field("p50", latency.p50.count());
+  out.field("p95", latency.p95.count());
+  out.field("p99", latency.p99.count());
+  out.field("p99.9", latency.p999.count());
+  out.field("p99.99", latency.p9999.count());
+  out.field("max", latency.max.count());
+  out.field("relative_error", latency.relative_error);
+  out.end_object();
+}
+
+void write_power(JsonWriter& out, const WorkloadResult& result) {
+  if (!result.power) return;
+  out.key("power_watts");
+  out.begin_object();
+  out.field("value", result.power->value.value());
+  out.field("low", result.power->low.value());
+  out.field("high", result.power->high.value());
+  out.field("source", to_string(result.power->source));
+  out.field("covers", result.power_covers);
+  out.end_object();
+  if (const auto per_watt = run::iops_per_watt(result)) out.field("iops_per_watt", *per_watt);
+  if (const auto per_watt = run::mib_per_second_per_watt(result))
+    out.field("mib_per_second_per_watt", *per_watt);
+}
+
+void write_cost(JsonWriter& out, const load::Report& report) {
+  const auto ios = static_cast<double>(report.latency.count());
+  out.field("drained_ios", report.drained);
+  out.field("short_ios", report.short_ios);
+  out.key("cpu_seconds");
+  out.begin_object();
+  out.field("user", report.cpu_user.count());
+  out.field("system", report.cpu_system.count());
+  out.end_object();
+  if (ios > 0) out.field("cpu_user_ns_per_io", report.cpu_user.count() * 1e9 / ios);
+}
+
+}  // namespace
+
+std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool color) {
+  const std::string name =
+      profile.identity.model.empty() ? to_string(profile.drive_class) : profile.identity.model;
+  std::string text = fmt::format("{}: {}, {}, {} depth\n", printable(profile.device), printable(name),
+                                 to_string(profile.capacity), printable(profile.depth));
+  text += workload_table(profile, width_columns, color) + power_text(profile);
+  if (profile.notes.empty()) return text;
+  text += "notes\n";
+  for (const std::string& note : profile.notes) text += fmt::format("  {}\n", printable(note));
+  return text;
+}
+
+std::string probes_as_json(const std::vector<run::Measurement>& measurements,
+                           const std::vector<Error>& errors) {
+  JsonWriter out;
+  out.begin_object();
+  out.key("profiles");
+  out.begin_array();
+  for (const run::Measurement& measurement : measurements) write_profile(out, measurement.profile);
+  out.end_array();
+  write_errors(out, errors);
+  out.end_object();
+  return out.take();
+}
+
+std::string single_as_json(const run::Measurement& measurement) {
+  const WorkloadResult& result = measurement.profile.workloads.front();
+  JsonWriter out;
+  out.begin_object();
+  out.field("device", measurement.profile.device);
+  out.field("workload", result.workload);
+  out.field("zone", result.zone);
+  out.field("queue_depth", result.queue_depth);
+  out.field("block_bytes", result.block.value());
+  out.field("duration_seconds", result.duration.count());
+  out.field("ios", result.ios);
+  out.field("errors", result.errors);
+  out.field("iops", result.iops.value.value());
+  out.field("iops_low", result.iops.low.value());
+  out.field("iops_high", result.iops.high.value());
+  out.field("bytes_per_second", result.bandwidth.value.value());
+  write_latency(out, result.latency);
+  out.field("steady", result.steady);
+  out.field("rounds", result.rounds);
+  out.field("stopped_by", result.stopped_by);
+  write_power(out, result);
+  write_cost(out, measurement.reports.front());
+  out.key("kernel");
+  out.begin_object();
+  for (const auto& [name, value] : measurement.profile.kernel) out.field(name, value);
+  out.end_object();
+  out.key("profile");
+  write_profile(out, measurement.profile);
+  out.end_object();
+  return out.take();
+}
+
+std::string progress_line(const std::string& target, const run::StepProgress& progress) {
+  if (progress.step == 0) {
+    return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
+  }
+  return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
+                     progress.label, progress.rate.value(), std::ceil(progress.left.count()));
+}
+
+}  // namespace tierwatt::cli

@@ -1,0 +1,27 @@
+// What `tierwatt probe` prints: a table for people, JSON for programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/base/result.h"
+#include "probe/profile/device_profile.h"
+#include "probe/run/measure.h"
+
+namespace tierwatt::cli {
+
+// The profile's workloads as a table, power, and notes. Emerald's metrics where watts are known.
+std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool color);
+
+// {"profiles": [...], "errors": [{"code", "message", "place", "remedy"}]}
+std::string probes_as_json(const std::vector<run::Measurement>& measurements,
+                           const std::vector<Error>& errors);
+
+// One workload on one target: "iops", "ios", "latency_seconds" with its percentiles, "kernel", and the
+// "profile".
+std::string single_as_json(const run::Measurement& measurement);
+
+// "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left"
+std::string progress_line(const std::string& target, const run::StepProgress& progress);
+
+}  // namespace tierwatt::cli
