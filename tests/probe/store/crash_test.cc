@@ -1,0 +1,139 @@
+// kill -9 in the middle of writing, two hundred times: every acknowledged record is there, and none is half
+// there.
+//
+// The child stores profiles numbered from where the store ends and writes one line for each acknowledgement;
+// the parent kills it after a random time, which falls into creating, opening, recovering, writing and
+// flushing alike.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "probe/base/random.h"
+#include "probe/store/profile_store.h"
+#include "probe/store/store_keys.h"
+#include "tests/probe/profile/sample_profile.h"
+#include "tests/probe/store/child_process.h"
+#include "tests/probe/store/temporary_folder.h"
+
+namespace tierwatt::store {
+namespace {
+
+using testing_support::ChildProcess;
+using testing_support::kSampleTime;
+using testing_support::sample_profile;
+using testing_support::TemporaryFolder;
+
+constexpr const char* kFolderVariable = "TIERWATT_TEST_STORE";
+constexpr int kKills = 200;
+constexpr std::uint64_t kSeed = 20;
+constexpr int kLongestLifeMs = 60;
+constexpr int kKillsOfOneStore = 20;
+
+// Profile `number` is told by its time; its notes make records of many sizes, so that flushes happen too.
+DeviceProfile numbered(std::int64_t number) {
+  DeviceProfile profile = sample_profile("CRASH", kSampleTime + number);
+  profile.notes.assign(1 + static_cast<std::size_t>(number % 7),
+                       std::string(static_cast<std::size_t>(number % 5) * 4000, 'n'));
+  return profile;
+}
+
+void acknowledge(std::int64_t number) {
+  const std::string line = "ack " + std::to_string(number) + "\n";
+  if (::write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) std::abort();
+}
+
+// The child's work; disabled so that only ChildProcess runs it.
+TEST(CrashChild, DISABLED_WritesUntilKilled) {
+  const char* folder = ::getenv(kFolderVariable);
+  ASSERT_NE(folder, nullptr);
+  auto store = open_store(folder, Access::read_write);
+  ASSERT_TRUE(store) << store.error().to_string();
+  const auto there = (*store)->list();
+  ASSERT_TRUE(there);
+  for (std::int64_t number =
+           there->empty() ? 0 : (there->back().taken_at - numbered(0).taken_at) / std::chrono::seconds(1) + 1;
+       ; ++number) {
+    const Status put = (*store)->put(numbered(number));
+    ASSERT_TRUE(put) << put.error().to_string();
+    acknowledge(number);
+  }
+}
+
+void collect_acknowledged(const std::string& output, std::set<std::int64_t>& numbers) {
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    // A line without its end is no acknowledgement that anyone has seen; getline gives it only as the last
+    // one.
+    if (line.starts_with("ack ") && !lines.eof()) numbers.insert(std::stoll(line.substr(4)));
+  }
+}
+
+// All `acknowledged` records are stored, and each stored record from `first_new` on is whole.
+void expect_nothing_lost(const std::filesystem::path& path, const std::set<std::int64_t>& acknowledged,
+                         std::int64_t first_new) {
+  const auto store = open_store(path, Access::read_only);
+  if (!store && acknowledged.empty()) return;  // killed before the store was made
+  ASSERT_TRUE(store) << store.error().to_string();
+  const auto summaries = (*store)->list();
+  ASSERT_TRUE(summaries) << summaries.error().to_string();
+  std::set<std::int64_t> stored;
+  for (const ProfileSummary& summary : *summaries)
+    stored.insert((summary.taken_at - numbered(0).taken_at) / std::chrono::seconds(1));
+  for (const std::int64_t number : acknowledged) ASSERT_TRUE(stored.contains(number)) << "lost " << number;
+  const std::string identity = identity_of(numbered(0));
+  for (auto number = stored.lower_bound(first_new); number != stored.end(); ++number) {
+    const auto profile = (*store)->get(identity, numbered(*number).taken_at);
+    ASSERT_TRUE(profile) << profile.error().to_string();
+    ASSERT_EQ(*profile, numbered(*number));
+  }
+  std::size_t lines = 0;
+  ASSERT_TRUE((*store)->export_lines([&](std::string_view) {
+    ++lines;
+    return Status();
+  }));
+  ASSERT_EQ(lines, stored.size()) << "a record and its summary stand together";
+}
+
+TEST(Crash, AcknowledgedRecordsSurviveTwoHundredKills) {
+  Random random(kSeed);
+  std::size_t total = 0;
+  int with_records = 0;
+  int kills = 0;
+  while (kills < kKills) {
+    // A fresh store every twenty kills: creation is killed too, and checking stays quick.
+    const TemporaryFolder folder;
+    const std::filesystem::path path = folder.path() / "store";
+    std::set<std::int64_t> acknowledged;
+    for (int round = 0; round < kKillsOfOneStore && kills < kKills; ++round, ++kills) {
+      const std::size_t before = acknowledged.size();
+      const std::int64_t first_new = acknowledged.empty() ? 0 : *acknowledged.rbegin();
+      ChildProcess child("CrashChild.DISABLED_WritesUntilKilled",
+                         {std::string(kFolderVariable) + "=" + path.string()});
+      // Half of the children are let live until they write, so that slow machines meet that case as well.
+      if (random.below(2) == 0) child.wait_for("ack ");
+      ::usleep(static_cast<useconds_t>(random.below(kLongestLifeMs * 1000)));
+      child.kill_and_wait();
+      ASSERT_EQ(child.output().find("Failure"), std::string::npos) << child.output();
+      collect_acknowledged(child.output(), acknowledged);
+      with_records += acknowledged.size() > before ? 1 : 0;
+      expect_nothing_lost(path, acknowledged, first_new);
+      if (HasFatalFailure()) FAIL() << "after kill " << kills << ", seed " << kSeed;
+    }
+    total += acknowledged.size();
+  }
+  EXPECT_GE(with_records, kKills / 4) << "too few kills met a writing child to mean anything";
+  RecordProperty("acknowledged", static_cast<int>(total));
+  std::cout << kills << " kills, " << with_records << " while writing, " << total
+            << " acknowledged records, all found\n";
+}
+
+}  // namespace
+}  // namespace tierwatt::store
