@@ -1,9 +1,10 @@
 // Reading, checking and writing snapshots.
 //
 // Reads one JSON document, or NDJSON (one record a line, each with a `kind`), either plain, gzip or zstd:
-// told by content, not by name. Validates everything that docs/formats.md states, and refuses with one Error
-// whose place is "PATH:LINE: FIELD" and whose remedy says what would be right. Bounded: nesting 64, a single
-// document 1 GiB (larger clusters: NDJSON), a line 64 MiB, decompressed total 64 GiB, `steps` kMaxSteps.
+// told by content, not by name. Validates everything that docs/formats/snapshot.md states, and refuses with
+// one Error whose place is "PATH:LINE: FIELD" and whose remedy says what would be right. Bounded: nesting 64,
+// a single document 1 GiB (larger clusters: NDJSON), a line 64 MiB, decompressed total 64 GiB, `steps`
+// kMaxSteps.
 #pragma once
 
 #include <filesystem>
