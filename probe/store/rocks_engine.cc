@@ -1,10 +1,14 @@
 // RocksDB as the store's engine.
 //
-// Durable: every batch is written with sync, and recovery tolerates a torn record only at the end of the log
-// (what a crash leaves of a batch that was never acknowledged); damage anywhere else is an error, not a
-// silent cut. Reading beside a writer: a secondary instance follows the writer's manifest and logs, takes no
-// lock and leaves no file behind. It also looks at the format's number before a writing open may touch
-// anything. Small: profiles are few and written seldom, so buffers are small and nothing is compressed.
+// - Durable: every batch is written with sync, and recovery tolerates a torn record only at the end of the
+// log (what a
+//   crash leaves of a batch that was never acknowledged); damage anywhere else is an error, not a silent cut.
+// - Reading beside a writer: a read-only instance takes no lock, leaves no file behind and refuses what is
+// damaged. The
+//   writer may retire a log or a table while it opens; the manifest's stamp tells, and opening is tried
+//   again. The same instance looks at the format's number before a writing open may touch anything.
+// - Small: profiles are few and written seldom, so buffers are small and nothing is compressed.
+//
 // Decisions: docs/decisions/0020 and 0021. Tested by tests/probe/store/rocks_engine_test.cc and
 // crash_test.cc.
 #include "probe/store/rocks_engine.h"
@@ -32,7 +36,7 @@ constexpr std::uint64_t kMaxWalBytes = 16U << 20U;
 constexpr std::size_t kMaxInfoLogBytes = 1U << 20U;
 constexpr std::size_t kKeptInfoLogs = 2;
 constexpr int kWriterOpenFiles = 256;
-constexpr int kOpenTries = 3;  // a writer may replace files while a reader opens them
+constexpr int kOpenTries = 10;
 constexpr const char* kFormatKey = "format";
 constexpr const char* kCreatedByKey = "created_by";
 
@@ -103,25 +107,37 @@ std::vector<std::string> all_families() {
   return names;
 }
 
-Result<Database> open_database(const fs::path& path, const std::vector<std::string>& families,
-                               Access access) {
+Result<Database> open_for_writing(const fs::path& path) {
   Database opened;
   rocksdb::DB* db = nullptr;
-  const Descriptors descriptors = descriptors_of(families);
-  rocksdb::Status status;
-  for (int i = 0; i < kOpenTries; ++i) {
-    if (access == Access::read_write) {
-      status = rocksdb::DB::Open(options_for(access), path.string(), descriptors, &opened.handles, &db);
-      break;
-    }
-    // The secondary's own folder would hold its info log alone; it has none, so the path is never used.
-    status = rocksdb::DB::OpenAsSecondary(options_for(access), path.string(), path.string(), descriptors,
-                                          &opened.handles, &db);
-    if (status.ok()) break;
-  }
+  const rocksdb::Status status = rocksdb::DB::Open(options_for(Access::read_write), path.string(),
+                                                   descriptors_of(all_families()), &opened.handles, &db);
   opened.db.reset(db);
   if (!status.ok()) return error_of(status, "cannot open the store", path);
   return opened;
+}
+
+Result<Database> open_once_for_reading(const fs::path& path, const std::vector<std::string>& families) {
+  Database opened;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options_for(Access::read_only), path.string(),
+                                                              descriptors_of(families), &opened.handles, &db);
+  opened.db.reset(db);
+  if (!status.ok()) return error_of(status, "cannot open the store", path);
+  return opened;
+}
+
+// A record is missed only if its log is retired between the manifest's reading and the logs' listing, and a
+// table that it went to is then in a longer manifest. So what was opened between two equal stamps is
+// complete.
+Result<Database> open_for_reading(const fs::path& path, const std::vector<std::string>& families) {
+  for (int i = 0; i < kOpenTries; ++i) {
+    const std::string before = manifest_stamp(path);
+    Result<Database> opened = open_once_for_reading(path, families);
+    if (manifest_stamp(path) == before) return opened;
+  }
+  return Error{Code::busy, "another process keeps changing the store", path.string(),
+               "try again in a moment"};
 }
 
 class RocksEngine final : public Engine {
@@ -192,6 +208,11 @@ Error not_our_store(const fs::path& path, std::string_view family) {
                path.string(), "name another folder with --store"};
 }
 
+Error lost_format(const fs::path& path) {
+  return Error{Code::corrupt, "the store has data but has lost its format's number; nothing was changed",
+               path.string(), "restore the folder from a copy, or start a new store elsewhere with --store"};
+}
+
 // What stands in an existing folder, found out without a write.
 enum class Found { complete, unfinished };
 
@@ -208,16 +229,23 @@ Result<Found> check_format(const fs::path& path) {
   });
   const char* meta_name = kFamilyNames[static_cast<std::size_t>(Family::meta)];
   const bool has_meta = std::find(families.begin(), families.end(), meta_name) != families.end();
-  if (!has_meta)
-    return foreign == families.end() ? Result<Found>(Found::unfinished) : not_our_store(path, *foreign);
+  TIERWATT_TRY(data, stored_data(path));
+  if (!has_meta) {
+    if (foreign != families.end()) return not_our_store(path, *foreign);
+    if (data.tables || data.log_bytes) return lost_format(path);
+    return Found::unfinished;
+  }
 
-  TIERWATT_TRY(database,
-               open_database(path, {rocksdb::kDefaultColumnFamilyName, meta_name}, Access::read_only));
+  TIERWATT_TRY(database, open_for_reading(path, {rocksdb::kDefaultColumnFamilyName, meta_name}));
   std::string format;
   const rocksdb::Status got =
       database.db->Get(rocksdb::ReadOptions(), database.handles.at(1), kFormatKey, &format);
-  if (got.IsNotFound())
-    return foreign == families.end() ? Result<Found>(Found::unfinished) : not_our_store(path, *foreign);
+  if (got.IsNotFound()) {
+    if (foreign != families.end()) return not_our_store(path, *foreign);
+    // The number is the first record, so a log that was torn within it holds nothing else.
+    if (data.tables) return lost_format(path);
+    return Found::unfinished;
+  }
   if (!got.ok()) return error_of(got, "cannot open the store", path);
   if (format != std::to_string(kStoreFormat)) return newer_store(path, format);
   return Found::complete;
@@ -230,7 +258,7 @@ Result<std::unique_ptr<Engine>> open_reader(const fs::path& path) {
   if (!exists) return none;
   TIERWATT_TRY(found, check_format(path));
   if (found == Found::unfinished) return none;
-  TIERWATT_TRY(database, open_database(path, all_families(), Access::read_only));
+  TIERWATT_TRY(database, open_for_reading(path, all_families()));
   return std::unique_ptr<Engine>(std::make_unique<RocksEngine>(std::move(database), path, Access::read_only));
 }
 
@@ -243,7 +271,7 @@ Result<std::unique_ptr<Engine>> open_writer(const fs::path& path) {
   } else {
     TIERWATT_CHECK(create_store_folder(path));
   }
-  TIERWATT_TRY(database, open_database(path, all_families(), Access::read_write));
+  TIERWATT_TRY(database, open_for_writing(path));
   auto engine = std::make_unique<RocksEngine>(std::move(database), path, Access::read_write);
   if (found == Found::unfinished) {
     TIERWATT_CHECK(engine->write({{Family::meta, kFormatKey, std::to_string(kStoreFormat)},

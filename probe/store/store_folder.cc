@@ -18,13 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kCurrentLimitBytes = 4096;
+
 struct Listing {
   bool current = false;  // the file that names the database's state
-  bool data = false;     // tables and write-ahead logs
-  std::string foreign;   // the first name that no database has
+  bool tables = false;
+  bool logs = false;       // write-ahead logs
+  bool log_bytes = false;  // one of them is not empty
+  std::string foreign;     // the first name that no database has
 };
-
-bool is_data(std::string_view name) { return name.ends_with(".sst") || name.ends_with(".log"); }
 
 // What a database leaves in a folder besides data: all of it may stand there before CURRENT does.
 bool is_database_file(std::string_view name) {
@@ -40,8 +42,13 @@ Result<Listing> look_into(const fs::path& path) {
     const std::string name = entry->path().filename().string();
     if (name == "CURRENT") {
       listing.current = true;
-    } else if (is_data(name)) {
-      listing.data = true;
+    } else if (name.ends_with(".sst")) {
+      listing.tables = true;
+    } else if (name.ends_with(".log")) {
+      listing.logs = true;
+      std::error_code vanished;  // a writer may retire a log while we look
+      const auto bytes = entry->file_size(vanished);
+      listing.log_bytes = listing.log_bytes || (!vanished && bytes > 0);
     } else if (!is_database_file(name) && listing.foreign.empty()) {
       listing.foreign = name;
     }
@@ -64,7 +71,7 @@ Result<bool> store_exists(const fs::path& path) {
   }
   TIERWATT_TRY(listing, look_into(path));
   if (listing.current) return true;
-  if (listing.data) {
+  if (listing.tables || listing.logs) {
     return Error{Code::corrupt, "the store has lost its file CURRENT; nothing was changed", path.string(),
                  "restore the folder from a copy, or start a new store elsewhere with --store"};
   }
@@ -75,6 +82,20 @@ Result<bool> store_exists(const fs::path& path) {
         path.string(), "name an empty or new folder with --store"};
   }
   return false;
+}
+
+Result<StoredData> stored_data(const fs::path& path) {
+  TIERWATT_TRY(listing, look_into(path));
+  return StoredData{listing.tables, listing.log_bytes};
+}
+
+std::string manifest_stamp(const fs::path& path) {
+  const Result<std::string> manifest = read_file(path / "CURRENT", kCurrentLimitBytes);
+  if (!manifest) return "";
+  const std::string name = manifest->substr(0, manifest->find('\n'));
+  std::error_code failed;
+  const auto bytes = fs::file_size(path / name, failed);
+  return failed ? "" : fmt::format("{} {}", name, bytes);
 }
 
 Status create_store_folder(const fs::path& path) {
