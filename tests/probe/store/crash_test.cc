@@ -135,5 +135,24 @@ TEST(Crash, AcknowledgedRecordsSurviveTwoHundredKills) {
             << " acknowledged records, all found\n";
 }
 
+// What a reader opens while the writer is at work holds everything acknowledged before.
+TEST(Crash, AReaderBesideABusyWriterMissesNothingAcknowledged) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "store";
+  ChildProcess writer("CrashChild.DISABLED_WritesUntilKilled",
+                      {std::string(kFolderVariable) + "=" + path.string()});
+  ASSERT_TRUE(writer.wait_for("ack "));
+  for (int i = 0; i < 20; ++i) {
+    writer.read_some(100);
+    std::set<std::int64_t> acknowledged;
+    collect_acknowledged(writer.output(), acknowledged);
+    const auto store = open_store(path, Access::read_only);
+    ASSERT_TRUE(store) << store.error().to_string();
+    const auto summaries = (*store)->list();
+    ASSERT_TRUE(summaries) << summaries.error().to_string();
+    ASSERT_GE(summaries->size(), acknowledged.size());
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::store
