@@ -2,6 +2,10 @@
 // Tested by tests/planner/cli/plan_test.cc.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string>
+#include <thread>
+
 #include "planner/cli/commands.h"
 #include "planner/cli/make_plan.h"
 #include "planner/report/summary.h"

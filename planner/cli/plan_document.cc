@@ -31,6 +31,7 @@ std::vector<SetOutcome> set_outcomes(const Instance& instance, const Evaluation&
   std::vector<SetOutcome> outcomes;
   for (Index s = 0; s < after.sets.size(); ++s) {
     const SetCost& cost = after.sets[s];
+    if (instance.sets[s].is_new && !cost.holds_volumes) continue;  // not bought
     SetOutcome outcome;
     outcome.id = instance.snapshot->sets[s].id;
     outcome.role = role_of(instance, s, cost);

@@ -65,6 +65,10 @@ Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
   for (auto& domains : set.domains) sort_unique(domains);
   set.enclosures = set.domains[static_cast<std::size_t>(DomainKind::enclosure)];
   set.can_sleep = set.spins && given.can_sleep;
+  set.is_new = given.is_new;
+  for (const Index drive : given.drives) {
+    if (given.is_new) set.embodied_kgco2e += snapshot.drives[drive].embodied_kgco2e.value_or(0.0);
+  }
   set.idle_timeout_s = set.can_sleep ? given.idle_timeout_s : std::nullopt;
   set.saved_w = {set.idle_w.value - set.standby_w.value, std::max(0.0, set.idle_w.low - set.standby_w.high),
                  set.idle_w.high - set.standby_w.low};

@@ -44,6 +44,8 @@ struct SetModel {
   Source source = Source::measured;  // the weakest of its power figures
   bool spins = false;                // every drive does
   bool can_sleep = false;            // spins, and the snapshot allows it
+  bool is_new = false;               // could be bought: draws nothing until a volume stands on it
+  double embodied_kgco2e = 0;        // of making its drives, where it would have to be bought
   std::optional<double> idle_timeout_s;
   Amounts limit{};  // headroom x what it has; for bytes less what is reserved
   std::vector<Index> enclosures;

@@ -42,8 +42,10 @@ SetCost cost_of_set(const Instance& instance, const SetModel& set, Bits activity
                     bool pinned_awake, TimeoutRule rule) {
   SetCost cost;
   cost.holds_volumes = holds;
-  if (rule == TimeoutRule::best && !holds && may_retire(instance, set)) {
+  const bool leaves = rule == TimeoutRule::best ? may_retire(instance, set) : set.is_new;
+  if (!holds && leaves) {
     cost.k = 0;
+    cost.off = set.is_new || instance.snapshot->policy.retired_power == RetiredPower::off;
     cost.energy_j = scaled(retired_w(instance, set), instance.window_s());
     return cost;
   }
@@ -122,11 +124,13 @@ double max_wake_ups(const Instance& instance) {
 }
 
 bool may_retire(const Instance& instance, const SetModel& set) {
-  return set.spins && (set.can_sleep || instance.snapshot->policy.retired_power == RetiredPower::off);
+  return set.is_new ||
+         (set.spins && (set.can_sleep || instance.snapshot->policy.retired_power == RetiredPower::off));
 }
 
 Band retired_w(const Instance& instance, const SetModel& set) {
-  return instance.snapshot->policy.retired_power == RetiredPower::off ? Band{} : set.standby_w;
+  const bool off = set.is_new || instance.snapshot->policy.retired_power == RetiredPower::off;
+  return off ? Band{} : set.standby_w;
 }
 
 std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place) {
@@ -176,11 +180,9 @@ Band saving_j(const Instance& instance, const Evaluation& before, const Evaluati
                                 static_cast<double>(new_cost.count.awake_steps));
     saving += priced_difference(set.spinup_j, static_cast<double>(old_cost.count.wake_ups),
                                 static_cast<double>(new_cost.count.wake_ups));
-    // A set that is switched off no longer draws its standby watts either.
-    const bool switched_off = !new_cost.holds_volumes && may_retire(instance, set) &&
-                              old_cost.energy_j.value > 0 && new_cost.energy_j.high == 0 &&
-                              set.standby_w.high > 0;
-    if (switched_off) saving += scaled(set.standby_w, instance.window_s());
+    // A set that is off draws no standby watts either; one that is bought or powered again begins to.
+    saving += priced_difference(scaled(set.standby_w, instance.window_s()), old_cost.off ? 0 : 1,
+                                new_cost.off ? 0 : 1);
   }
   for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
     const auto& floor = instance.snapshot->domains[before.enclosures[e].domain].floor;

@@ -21,6 +21,7 @@ using Timeout = std::optional<std::uint32_t>;
 
 struct SetCost {
   bool holds_volumes = false;
+  bool off = false;  // draws nothing: its bay has no power, or it was never bought
   Timeout k;
   AwakeCount count;
   Band energy_j;
@@ -59,8 +60,8 @@ TimeoutPrices prices_of(const Instance& instance, const SetModel& set);
 std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s);
 // Wake-ups that the policy allows a sleeping set over the window.
 double max_wake_ups(const Instance& instance);
-// Whether an empty set may be counted as retired: it spins, and either can be put to sleep or its bay loses
-// power.
+// Whether an empty set may be counted as retired: it was never bought, or it spins and either can be put to
+// sleep or its bay loses power.
 bool may_retire(const Instance& instance, const SetModel& set);
 // What it then draws.
 Band retired_w(const Instance& instance, const SetModel& set);

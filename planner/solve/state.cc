@@ -71,6 +71,15 @@ void State::rebuild_planes(SetState& set) const {
   }
 }
 
+// What making a set's drives costs a window of the horizon, where carbon is what counts: the joules whose
+// carbon is as much.
+double State::opening_j(const SetModel& set) const {
+  const Policy& policy = instance_->snapshot->policy;
+  const double kg_per_kwh = policy.kgco2e_per_kwh * policy.pue;
+  if (!set.is_new || policy.objective != Objective::carbon || kg_per_kwh <= 0) return 0;
+  return set.embodied_kgco2e / kg_per_kwh * kJoulesPerKilowattHour / horizon_windows_;
+}
+
 State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) const {
   const SetModel& set = instance_->sets[s];
   if (empty && may_retire(*instance_, set)) {
@@ -80,7 +89,7 @@ State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) cons
   const TimeoutChoice choice =
       best_timeout(may_sleep ? gaps_of(ones, instance_->steps) : Gaps{}, prices_of(*instance_, set),
                    instance_->steps, may_sleep, max_wake_ups(*instance_));
-  return {choice.energy_j, !choice.k.has_value(), choice.k};
+  return {choice.energy_j + opening_j(set), !choice.k.has_value(), choice.k};
 }
 
 void State::awake_bits(Bits ones, const Priced& priced, std::vector<Word>& into) const {

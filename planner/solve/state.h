@@ -8,6 +8,7 @@
 // What is minimised, in joules of one window:
 //   energy of the sets, each with its best timeout (planner/simulate/timeout.h), + enclosures' floors
 //   + for each volume away from its origin: copy energy x window / horizon     (stickiness)
+//   + under the carbon objective, for each new set in use: its drives' embodied carbon, as joules
 //   + kSoftConflictJ for each pair of replicas in one soft domain
 // Threads: one State a thread.
 #pragma once
@@ -62,6 +63,7 @@ class State {
     Timeout k;
   };
 
+  [[nodiscard]] double opening_j(const SetModel& set) const;
   [[nodiscard]] Priced price(Index set, Bits ones, bool empty, int awake_needs) const;
   void awake_bits(Bits ones, const Priced& priced, std::vector<Word>& into) const;
   [[nodiscard]] double floors_j(Index set_a, const std::vector<Word>* awake_a, bool always_a, Index set_b,

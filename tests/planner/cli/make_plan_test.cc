@@ -1,0 +1,136 @@
+// Whole plans over random clusters: each is reviewed by code that shares nothing with the search, is never
+// worse than better timeouts alone, and never below its bound.
+#include "planner/cli/make_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/planner/random_snapshot.h"
+
+namespace tierwatt::planner {
+namespace {
+
+using testing::random_snapshot;
+
+Plan plan_of(const Snapshot& snapshot, std::int64_t steps = 1500) {
+  PlanRequest request;
+  request.search.steps = steps;
+  request.search.seconds = 600;
+  auto plan = make_plan(snapshot, request);
+  EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().to_string());
+  return plan.ok() ? *plan : Plan{};
+}
+
+std::string failures(const Plan& plan) {
+  std::string text;
+  for (const Finding& finding : plan.review.findings) {
+    if (finding.severity == Severity::fail) text += finding.rule + ": " + finding.what + "\n";
+  }
+  return text;
+}
+
+TEST(MakePlan, EveryPlanPassesItsReview) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Snapshot snapshot = random_snapshot(seed, {.spinning = 5,
+                                                     .flash = static_cast<Index>(seed % 2),
+                                                     .volumes = 16,
+                                                     .steps = 100,
+                                                     .groups = seed % 2 == 0,
+                                                     .floors = seed % 3 == 0,
+                                                     .rules = seed % 4 == 0});
+    const Plan plan = plan_of(snapshot);
+    EXPECT_EQ(failures(plan), "") << "seed " << seed;
+    EXPECT_LE(plan.energy.window_after_j.value, plan.energy.window_timeout_only_j.value * (1 + 1e-9))
+        << "seed " << seed;
+    EXPECT_GE(plan.energy.window_after_j.value, plan.bound.window_j * (1 - 1e-9)) << "seed " << seed;
+  }
+}
+
+TEST(MakePlan, HonoursLimitsOnMovesAndBytes) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 5, .volumes = 16, .steps = 100});
+    snapshot.policy.max_moves = 2;
+    snapshot.policy.max_bytes = Bytes(150);
+    const Plan plan = plan_of(snapshot);
+    std::int64_t bytes = 0;
+    for (const Move& move : plan.moves) bytes += move.bytes.value();
+    EXPECT_LE(plan.moves.size(), 2U);
+    EXPECT_LE(bytes, 150);
+    EXPECT_EQ(failures(plan), "") << "seed " << seed;
+  }
+}
+
+TEST(MakePlan, RefusesWhatDoesNotPayAtTheLowerBound) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 4, .volumes = 10, .steps = 40, .fill = 0.2});
+  for (SnapshotDrive& drive : snapshot.drives) {
+    // Idle and standby overlap: the drive may save nothing at all by sleeping.
+    drive.idle->low = drive.standby->high = drive.standby->value + Watts(0.1);
+    drive.standby->low = Watts(0);
+    drive.idle->high = drive.idle->value + Watts(1);
+    if (drive.idle->low > drive.idle->value) drive.idle->low = drive.idle->value;
+  }
+  const Plan plan = plan_of(snapshot);
+  EXPECT_TRUE(plan.moves.empty());
+  EXPECT_FALSE(plan.refused.empty());
+  EXPECT_EQ(plan.status, PlanStatus::nothing_to_do);
+  EXPECT_FALSE(plan.reason.empty());
+  for (const Refusal& refusal : plan.refused) EXPECT_LE(refusal.number.at("net_low_j"), 0);
+}
+
+TEST(MakePlan, NothingToDoSaysWhy) {
+  Snapshot snapshot = random_snapshot(6, {.spinning = 3, .volumes = 6, .steps = 40});
+  for (Volume& volume : snapshot.volumes) {
+    volume.pinned = true;
+    volume.active = {{0, 40}};
+  }
+  const Plan plan = plan_of(snapshot);
+  EXPECT_EQ(plan.status, PlanStatus::nothing_to_do);
+  EXPECT_TRUE(plan.moves.empty());
+  EXPECT_FALSE(plan.reason.empty());
+}
+
+TEST(MakePlan, ContradictingRulesAreInfeasibleAndNamed) {
+  Snapshot snapshot = random_snapshot(6, {.spinning = 3, .volumes = 6, .steps = 40});
+  Volume& volume = snapshot.volumes[0];
+  volume.allowed_sets = {(volume.set + 1) % 3};
+  volume.allowed_classes = {DriveClass::nvme};
+  const Plan plan = plan_of(snapshot);
+  EXPECT_EQ(plan.status, PlanStatus::infeasible);
+  EXPECT_NE(plan.reason.find(volume.id), std::string::npos) << plan.reason;
+  EXPECT_TRUE(plan.moves.empty());
+}
+
+// A set that could be bought draws nothing before, and counts in full once a volume stands on it.
+TEST(MakePlan, NewSetsAreOnlyListedWhenUsed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 4, .flash = 2, .volumes = 12, .steps = 100});
+    SpindleSet& bought = snapshot.sets.back();
+    const Index last = static_cast<Index>(snapshot.sets.size() - 1);
+    std::erase_if(snapshot.volumes, [&](const Volume& volume) { return volume.set == last; });
+    bought.is_new = true;
+    const Plan plan = plan_of(snapshot);
+    EXPECT_EQ(failures(plan), "") << "seed " << seed;
+    const bool used = std::any_of(plan.moves.begin(), plan.moves.end(),
+                                  [&](const Move& move) { return move.to == snapshot.sets[last].id; });
+    const bool listed = std::any_of(plan.sets.begin(), plan.sets.end(),
+                                    [&](const SetOutcome& set) { return set.id == snapshot.sets[last].id; });
+    EXPECT_EQ(used, listed) << "seed " << seed;
+
+    snapshot.policy.objective = Objective::carbon;
+    snapshot.drives[snapshot.sets[last].drives[0]].embodied_kgco2e = 1e9;
+    const Plan green = plan_of(snapshot);
+    for (const Move& move : green.moves) EXPECT_NE(move.to, snapshot.sets[last].id) << "seed " << seed;
+  }
+}
+
+TEST(MakePlan, AMissingFigureIsOurOwnError) {
+  Snapshot snapshot = random_snapshot(6, {});
+  snapshot.drives[0].idle.reset();
+  const auto plan = make_plan(snapshot, {});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, Code::internal);
+}
+
+}  // namespace
+}  // namespace tierwatt::planner

@@ -1,0 +1,160 @@
+// `tierwatt plan` as its user meets it: the file it writes, its words, its exit codes, and what it leaves
+// behind when it fails. The published schema judges what it writes.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "planner/cli/commands.h"
+#include "planner/model/plan.h"
+#include "probe/base/file.h"
+#include "probe/base/process.h"
+#include "probe/cli/command.h"
+
+namespace tierwatt::planner {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path kSource = TIERWATT_SOURCE_DIR;
+
+class PlanCommand : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(::testing::TempDir()) / ("plan-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  int run(const std::vector<std::string>& arguments) {
+    out_.str("");
+    err_.str("");
+    cli::Output output{out_, err_};
+    return cli::run_program({"tierwatt", "test", {plan_command()}}, arguments, output);
+  }
+  [[nodiscard]] std::string file(const char* name) const { return folder_ / name; }
+  [[nodiscard]] std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {}));
+  }
+  static std::string cluster(const char* name) { return kSource / "fixtures/clusters" / name; }
+
+  fs::path folder_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(PlanCommand, WritesAPlanAndSaysItInTenLines) {
+  ASSERT_EQ(run({"plan", cluster("office.json"), "--out", file("plan.json"), "--steps", "2000"}),
+            cli::kExitOk)
+      << err_.str();
+  const auto plan = read_plan(file("plan.json"));
+  ASSERT_TRUE(plan.ok()) << plan.error().to_string();
+  EXPECT_FALSE(plan->moves.empty());
+  EXPECT_GT(plan->energy.annual_saved_kwh.low, 0);
+  EXPECT_LT(plan->energy.window_after_j.value, 0.6 * plan->energy.window_before_j.value);
+  const std::string text = out_.str();
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 10) << text;
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(PlanCommand, SameSeedAndStepsGiveTheSameBytes) {
+  const auto plan_to = [&](const char* name) {
+    return run(
+        {"plan", cluster("tiny.json"), "--out", file(name), "--steps", "3000", "--seed", "5", "--quiet"});
+  };
+  ASSERT_EQ(plan_to("a.json"), cli::kExitOk);
+  EXPECT_EQ(out_.str(), "");
+  ASSERT_EQ(plan_to("b.json"), cli::kExitOk);
+  EXPECT_EQ(*read_file(file("a.json"), 1U << 24U), *read_file(file("b.json"), 1U << 24U));
+}
+
+TEST_F(PlanCommand, JsonOnStandardOutputIsTheDocument) {
+  ASSERT_EQ(run({"plan", cluster("tiny.json"), "--json", "--steps", "500"}), cli::kExitOk);
+  EXPECT_TRUE(parse_plan(out_.str(), "stdout").ok());
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(PlanCommand, ABadSnapshotLeavesNoPlan) {
+  const std::string bad = kSource / "fixtures/snapshots-bad/volume-on-new-set.json";
+  EXPECT_EQ(run({"plan", bad, "--out", file("plan.json")}), cli::kExitBadInput);
+  EXPECT_NE(err_.str(), "");
+  EXPECT_EQ(files(), 0U);
+  EXPECT_NE(run({"plan", file("absent.json"), "--out", file("plan.json")}), cli::kExitOk);
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(PlanCommand, APlanThatCannotBeWrittenIsOneError) {
+  EXPECT_NE(run({"plan", cluster("tiny.json"), "--out", file("no/such/plan.json"), "--steps", "100"}),
+            cli::kExitOk);
+  EXPECT_NE(err_.str(), "");
+  EXPECT_EQ(out_.str(), "") << "no answer without its file";
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(PlanCommand, RefusesNumbersOutOfRange) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--seconds", "0"}, {"--seconds", "-1"}, {"--seconds", "nan"}, {"--seed", "-1"},
+      {"--steps", "-5"},  {"--threads", "0"},  {"--threads", "65"},  {"--speed", "9"}};
+  for (const auto& extra : wrong) {
+    std::vector<std::string> arguments = {"plan", cluster("tiny.json"), "--out", file("plan.json")};
+    arguments.insert(arguments.end(), extra.begin(), extra.end());
+    EXPECT_EQ(run(arguments), cli::kExitUsage) << extra[0] << " " << extra[1] << ": " << err_.str();
+  }
+  EXPECT_EQ(files(), 0U);
+}
+
+constexpr const char* kValidator = R"(
+import json, sys
+try:
+    import jsonschema
+except ImportError:
+    sys.exit(77)
+schema = json.load(open(sys.argv[1]))
+validator = jsonschema.Draft202012Validator
+validator.check_schema(schema)
+for error in validator(schema).iter_errors(json.load(open(sys.argv[2]))):
+    print(error.json_path, error.message[:200])
+)";
+
+TEST_F(PlanCommand, WhatItWritesIsValidByThePublishedSchema) {
+  const std::string schema = kSource / "docs/schema/plan-v1.json";
+  for (const char* name : {"tiny.json", "office.json"}) {
+    ASSERT_EQ(run({"plan", cluster(name), "--out", file("plan.json"), "--steps", "500"}), cli::kExitOk);
+    const auto checked =
+        run_process({"python3", "-c", kValidator, schema, file("plan.json")}, {.deadline = Seconds(60)});
+    if (!checked || checked->exit_status == 77)
+      GTEST_SKIP() << "python3 with jsonschema is absent; apt-get install python3-jsonschema";
+    EXPECT_EQ(checked->exit_status, 0) << checked->err;
+    EXPECT_EQ(checked->out, "") << name;
+  }
+}
+
+TEST_F(PlanCommand, TheSchemaRefusesWhatIsNoPlan) {
+  const std::string schema = kSource / "docs/schema/plan-v1.json";
+  ASSERT_EQ(run({"plan", cluster("tiny.json"), "--out", file("plan.json"), "--steps", "100"}), cli::kExitOk);
+  const std::string good = *read_file(file("plan.json"), 1U << 24U);
+  const std::vector<std::pair<std::string, std::string>> changes = {
+      {"tierwatt/plan/v1", "tierwatt/plan/v2"},
+      {"\"status\":\"", "\"status\":\"very_"},
+      {"\"awake_steps\":", "\"awake_steps\":-1,\"was\":"},
+      {"\"energy\":", "\"energie\":"},
+  };
+  for (const auto& [from, to] : changes) {
+    std::string document = good;
+    const std::size_t at = document.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    document.replace(at, from.size(), to);
+    ASSERT_TRUE(write_file_atomically(file("broken.json"), document).ok());
+    const auto checked =
+        run_process({"python3", "-c", kValidator, schema, file("broken.json")}, {.deadline = Seconds(60)});
+    if (!checked || checked->exit_status == 77)
+      GTEST_SKIP() << "python3 with jsonschema is absent; apt-get install python3-jsonschema";
+    EXPECT_NE(checked->out, "") << to;
+  }
+}
+
+}  // namespace
+}  // namespace tierwatt::planner
