@@ -20,7 +20,9 @@ namespace {
 Error open_error(int error_number, const std::filesystem::path& path) {
   if (error_number == EACCES || error_number == EPERM) {
     return {Code::permission_denied, "no permission to read it", path.string(),
-            "run as root, or as a member of the device's group (usually `disk`)"};
+            geteuid() == 0 ? "root is not enough here: the container or a device cgroup denies it; allow the "
+                             "device there, or name a file on the drive"
+                           : "run as root, or as a member of the device's group (usually `disk`)"};
   }
   if (error_number == ENOMEDIUM || error_number == ENXIO || error_number == ENODEV) {
     return {Code::vanished, "there is no device behind it, or no medium in it", path.string(), ""};
