@@ -75,7 +75,8 @@ double floor_j(const Instance& instance) {
   std::vector<bool> always(instance.snapshot->domains.size());
   for (const SetModel& set : instance.sets) {
     if (may_retire(instance, set)) {
-      watts += retired_w(instance, set).value;
+      // Intervals may overlap so far that standby's value lies above idle's: then waking is the floor.
+      watts += std::min(retired_w(instance, set).value, set.idle_w.value);
       continue;
     }
     watts += set.idle_w.value;

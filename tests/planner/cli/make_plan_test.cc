@@ -116,12 +116,76 @@ TEST(MakePlan, NewSetsAreOnlyListedWhenUsed) {
     const bool listed = std::any_of(plan.sets.begin(), plan.sets.end(),
                                     [&](const SetOutcome& set) { return set.id == snapshot.sets[last].id; });
     EXPECT_EQ(used, listed) << "seed " << seed;
+    EXPECT_GE(plan.energy.window_after_j.value, plan.bound.window_j * (1 - 1e-9)) << "seed " << seed;
 
     snapshot.policy.objective = Objective::carbon;
     snapshot.drives[snapshot.sets[last].drives[0]].embodied_kgco2e = 1e9;
     const Plan green = plan_of(snapshot);
     for (const Move& move : green.moves) EXPECT_NE(move.to, snapshot.sets[last].id) << "seed " << seed;
   }
+}
+
+// Every watt and joule doubled: the same places, twice the energy.
+TEST(MakePlan, ScalingEveryFigureScalesThePlan) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 4, .volumes = 10, .steps = 60, .floors = true});
+    const Plan plan = plan_of(snapshot);
+    for (SnapshotDrive& drive : snapshot.drives) {
+      drive.idle = scale(*drive.idle, 2);
+      drive.standby = scale(*drive.standby, 2);
+      drive.active = scale(*drive.active, 2);
+      drive.spinup_joules = scale(*drive.spinup_joules, 2);
+    }
+    for (Domain& domain : snapshot.domains) {
+      if (domain.floor) domain.floor = scale(*domain.floor, 2);
+    }
+    const Plan doubled = plan_of(snapshot);
+    const double after_j = plan.energy.window_after_j.value;
+    EXPECT_NEAR(doubled.energy.window_after_j.value, 2 * after_j, 1e-9 * after_j) << "seed " << seed;
+    EXPECT_NEAR(doubled.bound.window_j, 2 * plan.bound.window_j, 1e-9 * after_j) << "seed " << seed;
+  }
+}
+
+// The order in which a snapshot lists its volumes is nobody's wish: before and bound are the same.
+TEST(MakePlan, OrderOfVolumesChangesNeitherBeforeNorBound) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 4, .flash = 1, .volumes = 12, .steps = 60});
+    const Plan plan = plan_of(snapshot, 200);
+    std::reverse(snapshot.volumes.begin(), snapshot.volumes.end());
+    const Plan reversed = plan_of(snapshot, 200);
+    const double before_j = plan.energy.window_before_j.value;
+    EXPECT_NEAR(reversed.energy.window_before_j.value, before_j, 1e-9 * before_j);
+    EXPECT_NEAR(reversed.bound.window_j, plan.bound.window_j, 1e-9 * before_j);
+    EXPECT_EQ(failures(reversed), "");
+  }
+}
+
+TEST(MakePlan, StoppedByTheUserGivesTheBestSoFar) {
+  const Snapshot snapshot = random_snapshot(8, {.spinning = 6, .volumes = 40, .steps = 168, .floors = true});
+  PlanRequest request;
+  request.search.steps = 1'000'000'000;
+  request.search.seconds = 600;
+  int looks = 0;
+  request.search.stop = [&] { return ++looks > 50; };
+  const auto plan = make_plan(snapshot, request);
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(plan->status, PlanStatus::stopped);
+  EXPECT_NE(plan->reason.find("stopped by the user"), std::string::npos) << plan->reason;
+  EXPECT_LE(plan->energy.window_after_j.value, plan->energy.window_timeout_only_j.value);
+  EXPECT_EQ(failures(*plan), "");
+}
+
+// Standby stated above idle, as overlapping intervals allow: sleeping never pays, and the bound knows it.
+TEST(MakePlan, StandbyAboveIdleNeverSleeps) {
+  Snapshot snapshot = random_snapshot(4, {.spinning = 3, .volumes = 6, .steps = 40});
+  for (SnapshotDrive& drive : snapshot.drives) {
+    drive.standby = {drive.idle->value + Watts(0.2), drive.idle->low, drive.idle->high + Watts(0.2),
+                     Source::catalog, "test"};
+  }
+  const Plan plan = plan_of(snapshot);
+  EXPECT_GE(plan.energy.window_after_j.value, plan.bound.window_j * (1 - 1e-9));
+  EXPECT_TRUE(plan.moves.empty());
+  EXPECT_EQ(failures(plan), "");
 }
 
 TEST(MakePlan, AMissingFigureIsOurOwnError) {
