@@ -1,4 +1,4 @@
-// A second process: the test program itself, run again for one disabled test, which does the child's work.
+// A second process: the test program itself, run again to do one registered piece of work (child_testlib.cc).
 //
 // Fork alone would share the parent's RocksDB and sanitizer state, so the child is a fresh program. What it
 // writes to standard output reaches the parent by a pipe.
@@ -15,24 +15,32 @@
 #include <array>
 #include <cerrno>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern char** environ;
 
 namespace tierwatt::testing_support {
 
+// Registers work under a name; its result is the child's exit status:
+//   const ChildWork kWriter("writer", [] { ...; return 0; });
+struct ChildWork {
+  ChildWork(const char* name, int (*work)());
+};
+// The registered work of this name; 1 where there is none.
+int run_child(std::string_view name);
+
 class ChildProcess {
  public:
-  // `test`: "StoreChild.DISABLED_Writes"; `environment`: "NAME=value" entries added to ours.
-  ChildProcess(const std::string& test, const std::vector<std::string>& environment) {
+  // `work`: a registered name; `environment`: "NAME=value" entries added to ours.
+  ChildProcess(const std::string& work, const std::vector<std::string>& environment) {
     std::array<int, 2> ends{};
     EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     read_end_ = ends[0];
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::vector<std::string> words = {"/proc/self/exe", "--gtest_filter=" + test,
-                                      "--gtest_also_run_disabled_tests", "--gtest_brief=1"};
+    std::vector<std::string> words = {"/proc/self/exe", "--child=" + work};
     std::vector<char*> arguments = pointers(words);
     std::vector<std::string> added = environment;
     std::vector<char*> variables = pointers(added);

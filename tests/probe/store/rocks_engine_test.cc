@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -33,6 +33,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing_support::ChildProcess;
+using testing_support::ChildWork;
 using testing_support::kSampleTime;
 using testing_support::sample_profile;
 using testing_support::TemporaryFolder;
@@ -182,20 +183,17 @@ TEST(RocksEngine, AnotherProgramsDatabaseIsNotTaken) {
 
 // ---- locks and permissions
 
-// The child's work: holds the store open until it is killed.
-TEST(LockChild, DISABLED_HoldsTheStore) {
+const ChildWork kHolder("holder", [] {
   const auto store = open_store(::getenv(kFolderVariable), Access::read_write);
-  ASSERT_TRUE(store) << store.error().to_string();
-  ASSERT_EQ(::write(STDOUT_FILENO, "held\n", 5), 5);
+  if (!store || ::write(STDOUT_FILENO, "held\n", 5) != 5) return 1;
   while (true) ::pause();
-}
+});
 
 TEST(RocksEngine, ALockedStoreIsBusyForWritersAndOpenForReaders) {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "store";
   make_store(path, 2);
-  ChildProcess child("LockChild.DISABLED_HoldsTheStore",
-                     {std::string(kFolderVariable) + "=" + path.string()});
+  ChildProcess child("holder", {std::string(kFolderVariable) + "=" + path.string()});
   ASSERT_TRUE(child.wait_for("held\n")) << child.output();
   const Error error = error_of_opening(path, Access::read_write);
   EXPECT_EQ(error.code, Code::busy) << error.to_string();
@@ -208,16 +206,15 @@ TEST(RocksEngine, ALockedStoreIsBusyForWritersAndOpenForReaders) {
   EXPECT_TRUE(open_store(path, Access::read_write)) << "a dead process holds no lock";
 }
 
-// The child's work: becomes a user without rights and prints what opening says.
-TEST(PermissionChild, DISABLED_OpensAsNobody) {
-  ASSERT_EQ(::setgid(65534), 0);
-  ASSERT_EQ(::setuid(65534), 0);
+// Becomes a user without rights and prints what opening says.
+const ChildWork kNobody("nobody", [] {
+  if (::setgid(65534) != 0 || ::setuid(65534) != 0) return 1;
   for (const Access access : {Access::read_only, Access::read_write}) {
     const auto opened = open_rocks_engine(::getenv(kFolderVariable), access);
-    const std::string line = std::string(opened ? "opened" : to_string(opened.error().code)) + "\n";
-    ASSERT_GT(::write(STDOUT_FILENO, line.data(), line.size()), 0);
+    std::cout << (opened ? "opened" : to_string(opened.error().code)) << std::endl;
   }
-}
+  return 0;
+});
 
 TEST(RocksEngine, AStoreOfAnotherUserIsDenied) {
   if (::getuid() != 0) GTEST_SKIP() << "only root can become another user; run as root";
@@ -226,12 +223,12 @@ TEST(RocksEngine, AStoreOfAnotherUserIsDenied) {
   make_store(path, 1);
   ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
   const std::vector<std::string> environment = {std::string(kFolderVariable) + "=" + path.string()};
-  ChildProcess closed("PermissionChild.DISABLED_OpensAsNobody", environment);
+  ChildProcess closed("nobody", environment);
   EXPECT_TRUE(closed.wait_for("permission_denied\npermission_denied\n")) << closed.output();
   // Readable by all, writable by its owner alone: reading works, writing is denied.
   for (const auto& entry : fs::directory_iterator(path)) ASSERT_EQ(::chmod(entry.path().c_str(), 0644), 0);
   ASSERT_EQ(::chmod(path.c_str(), 0755), 0);
-  ChildProcess readable("PermissionChild.DISABLED_OpensAsNobody", environment);
+  ChildProcess readable("nobody", environment);
   EXPECT_TRUE(readable.wait_for("opened\npermission_denied\n")) << readable.output();
 }
 
