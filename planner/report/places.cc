@@ -128,7 +128,7 @@ PlaceWatts watts_by_node(const Snapshot& snapshot, const Replay& replay) {
   return out;
 }
 
-void apply_filled(Snapshot& snapshot, const std::vector<Filled>& filled) {
+void fill_from_plan(Snapshot& snapshot, const std::vector<Filled>& filled) {
   std::unordered_map<std::string_view, Index> drives;
   std::unordered_map<std::string_view, Index> domains;
   for (Index i = 0; i < snapshot.drives.size(); ++i) drives.emplace(snapshot.drives[i].id, i);

@@ -45,6 +45,6 @@ Nodes list_nodes(const Snapshot& snapshot);
 
 // Puts the plan's `filled` figures into the places where the snapshot has none: power.idle, power.standby,
 // power.active, spinup.joules, spinup.seconds, floor_watts. What is there stays.
-void apply_filled(Snapshot& snapshot, const std::vector<Filled>& filled);
+void fill_from_plan(Snapshot& snapshot, const std::vector<Filled>& filled);
 
 }  // namespace tierwatt::planner

@@ -171,7 +171,7 @@ void set_filled(const Plan& plan, const Limits& limits, Report& report) {
 Report build_report(const Snapshot& snapshot, const Plan& plan, std::vector<DeviceProfile> profiles,
                     const Limits& limits) {
   Snapshot filled = snapshot;
-  apply_filled(filled, plan.filled);
+  fill_from_plan(filled, plan.filled);
   const Replay before = replay_before(filled);
   const Replay after = replay_after(filled, plan);
 
