@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 namespace tierwatt::planner {
 namespace {
@@ -83,6 +85,15 @@ Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
   return set;
 }
 
+// What a set's power figures share with those of other sets. A measured or reported figure is its drive's
+// own; a datasheet's or a prior's error is the same for every drive of the model.
+std::string error_group_of(const Snapshot& snapshot, const SpindleSet& set) {
+  if (set.drives.empty()) return set.id;
+  const SnapshotDrive& drive = snapshot.drives[set.drives.front()];
+  const bool own = drive.idle->source <= Source::reported;
+  return own ? "set " + set.id : fmt::format("{} {}", to_string(drive.idle->source), drive.model);
+}
+
 VolumeModel model_of(const Volume& given) {
   VolumeModel volume;
   volume.set = given.set;
@@ -135,10 +146,15 @@ Result<Instance> make_instance(const Snapshot& filled) {
   instance.step_s = static_cast<double>(filled.window.step_s);
   instance.words = words_for(instance.steps);
   instance.spread = filled.policy.domain_spread;
+  std::map<std::string, int> error_groups;
   for (const SpindleSet& set : filled.sets) {
     TIERWATT_TRY(model, model_of(filled, set));
+    model.error_group =
+        error_groups.try_emplace(error_group_of(filled, set), static_cast<int>(error_groups.size()))
+            .first->second;
     instance.sets.push_back(std::move(model));
   }
+  instance.error_groups = static_cast<int>(error_groups.size());
   instance.group_members.resize(filled.groups.size());
   instance.activity.resize(filled.volumes.size() * instance.words);
   for (Index v = 0; v < filled.volumes.size(); ++v) {

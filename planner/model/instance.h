@@ -42,10 +42,12 @@ struct SetModel {
   double copy_read_bytes_per_s = 0, copy_write_bytes_per_s = 0;
   double joules_per_read = 0, joules_per_write = 0;
   Source source = Source::measured;  // the weakest of its power figures
-  bool spins = false;                // every drive does
-  bool can_sleep = false;            // spins, and the snapshot allows it
-  bool is_new = false;               // could be bought: draws nothing until a volume stands on it
-  double embodied_kgco2e = 0;        // of making its drives, where it would have to be bought
+  // Sets of one number are wrong together: their power figures come from one source for one model.
+  int error_group = 0;
+  bool spins = false;          // every drive does
+  bool can_sleep = false;      // spins, and the snapshot allows it
+  bool is_new = false;         // could be bought: draws nothing until a volume stands on it
+  double embodied_kgco2e = 0;  // of making its drives, where it would have to be bought
   std::optional<double> idle_timeout_s;
   Amounts limit{};  // headroom x what it has; for bytes less what is reserved
   std::vector<Index> enclosures;
@@ -77,6 +79,7 @@ struct Instance {
   std::vector<VolumeModel> volumes;
   std::vector<Word> activity;  // words per volume, one after another
   std::vector<std::vector<Index>> group_members;
+  int error_groups = 0;
   std::array<Spread, kDomainKinds> spread{};
 
   [[nodiscard]] Bits activity_of(Index volume) const {

@@ -100,12 +100,17 @@ std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::
   return costs;
 }
 
-// The interval of (a - b) x difference of counts, where the unit price is a band and never negative.
-Band priced_difference(const Band& price, double count_before, double count_after) {
-  const double fewer = count_before - count_after;
-  if (fewer >= 0) return {price.value * fewer, price.low * fewer, price.high * fewer};
-  return {price.value * fewer, price.high * fewer, price.low * fewer};
-}
+// A saving whose price is known as a band: fewer units save, more units cost. With one error for all of a
+// group, the sums at the low and at the high end of the price are the two extremes of the group.
+struct Linear {
+  double value = 0, at_low = 0, at_high = 0;
+  void add(const Band& price, double fewer) {
+    value += price.value * fewer;
+    at_low += price.low * fewer;
+    at_high += price.high * fewer;
+  }
+  [[nodiscard]] Band band() const { return {value, std::min(at_low, at_high), std::max(at_low, at_high)}; }
+};
 
 }  // namespace
 
@@ -170,28 +175,33 @@ Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, T
 }
 
 Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after) {
-  Band saving;
+  // Watts and spin-ups of a group are different figures: each has its own shared error.
+  std::vector<Linear> watts(static_cast<std::size_t>(instance.error_groups));
+  std::vector<Linear> spin_ups(watts.size());
   for (Index s = 0; s < instance.sets.size(); ++s) {
     const SetModel& set = instance.sets[s];
     const SetCost& old_cost = before.sets[s];
     const SetCost& new_cost = after.sets[s];
-    saving += priced_difference(scaled(set.saved_w, instance.step_s),
-                                static_cast<double>(old_cost.count.awake_steps),
-                                static_cast<double>(new_cost.count.awake_steps));
-    saving += priced_difference(set.spinup_j, static_cast<double>(old_cost.count.wake_ups),
-                                static_cast<double>(new_cost.count.wake_ups));
-    // A set that is off draws no standby watts either; one that is bought or powered again begins to.
-    saving += priced_difference(scaled(set.standby_w, instance.window_s()), old_cost.off ? 0 : 1,
-                                new_cost.off ? 0 : 1);
+    const auto group = static_cast<std::size_t>(set.error_group);
+    watts[group].add(scaled(set.saved_w, instance.step_s),
+                     static_cast<double>(old_cost.count.awake_steps - new_cost.count.awake_steps));
+    spin_ups[group].add(set.spinup_j, static_cast<double>(old_cost.count.wake_ups - new_cost.count.wake_ups));
+    // A set that is off draws no standby watts either; one bought or powered again begins to.
+    const bool was_off = old_cost.off;
+    const double fewer_s = instance.window_s() * ((new_cost.off ? 1 : 0) - (was_off ? 1 : 0));
+    if (fewer_s != 0) watts[group].add(set.standby_w, fewer_s);
   }
+  Linear floors;
   for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
     const auto& floor = instance.snapshot->domains[before.enclosures[e].domain].floor;
     if (!floor) continue;
     const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
-    saving += priced_difference(scaled(floor_w, instance.step_s),
-                                static_cast<double>(before.enclosures[e].awake_steps),
-                                static_cast<double>(after.enclosures[e].awake_steps));
+    floors.add(scaled(floor_w, instance.step_s),
+               static_cast<double>(before.enclosures[e].awake_steps - after.enclosures[e].awake_steps));
   }
+  Band saving = floors.band();
+  for (const Linear& group : watts) saving += group.band();
+  for (const Linear& group : spin_ups) saving += group.band();
   return saving;
 }
 

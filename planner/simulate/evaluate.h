@@ -66,8 +66,10 @@ bool may_retire(const Instance& instance, const SetModel& set);
 // What it then draws.
 Band retired_w(const Instance& instance, const SetModel& set);
 
-// The saving from `before` to `after` with the interval of the difference: a set whose awake steps fall saves
-// (idle - standby) x steps, of which the low bound takes the low difference, and so on for each part.
+// The saving from `before` to `after` with the interval of the difference. Savings are linear in the sets'
+// (idle - standby) watts and spin-up joules; sets of one error group are wrong together, so a group
+// contributes the smaller and the larger of its sums at the two ends of the interval. Groups are taken as
+// wrong in the worst way together.
 Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after);
 
 }  // namespace tierwatt::planner

@@ -1,4 +1,5 @@
-// The kinds of moves a search tries, one file each: relocate.cc, swap.cc, drain.cc. Each proposes a change,
+// The kinds of moves a search tries, one file each: relocate.cc, swap.cc, drain.cc,
+// gather.cc. Each proposes a change,
 // prices it exactly, and keeps or undoes it by the caller's rule; none draws randomness but from the given
 // generator. Threads: as State.
 #pragma once
@@ -30,6 +31,9 @@ Index best_set(State& state, Index volume, double& delta_j);
 
 // swap.cc: two volumes exchange their sets, where neither has room for both.
 bool try_swap(State& state, Random& random, const Acceptance& acceptance);
+
+// gather.cc: the volumes most alike to one come to its set, strangers take their places.
+bool try_gather(State& state, Random& random, const Acceptance& acceptance);
 
 // drain.cc: empties one set, each of its volumes to the best place there is; undone whole when it does not
 // pay.

@@ -15,6 +15,8 @@
 namespace tierwatt::planner {
 namespace {
 
+// Sums of doubles in another order differ by less; without it two equal states would trade places for ever.
+constexpr double kNoiseJ = 1e-3;
 constexpr std::size_t kUniformSamples = 4;
 constexpr int kOverlapSamples = 6;  // candidates looked at to find one good mate
 
@@ -43,7 +45,7 @@ Index set_of_best_mate(const State& state, Index volume, Random& random) {
 }  // namespace
 
 bool Acceptance::accepts(double delta_j) const {
-  if (delta_j < 0) return true;
+  if (delta_j < -kNoiseJ) return true;
   if (temperature_j_ <= 0) return false;
   return random_.uniform() < std::exp(-delta_j / temperature_j_);
 }

@@ -58,8 +58,13 @@ std::int64_t step_budget(const Instance& instance, const SearchOptions& options)
   return std::max(kFewestSteps, kStepsPerVolume * static_cast<std::int64_t>(instance.volumes.size()));
 }
 
-// The temperature begins where a change of one set's waking for an hour is even odds, and falls by a
-// thousand.
+// The temperature begins where keeping one set (and its share of an enclosure's floor) awake for this share
+// of the window is even odds, and falls by a thousand, kCycles times: the later cycles start from the best so
+// far.
+constexpr double kFirstShare = 0.2;
+constexpr int kCycles = 3;
+constexpr double kCooling = 1e-3;
+
 double first_temperature(const Instance& instance) {
   double sum_w = 0;
   std::size_t spinning = 0;
@@ -67,17 +72,22 @@ double first_temperature(const Instance& instance) {
     if (!set.spins) continue;
     sum_w += std::max(0.0, set.saved_w.value);
     ++spinning;
+    for (const Index enclosure : set.enclosures) {
+      const auto& floor = instance.snapshot->domains[enclosure].floor;
+      if (floor) sum_w += floor->value.value();
+    }
   }
-  constexpr double kHourS = 3600;
-  return spinning == 0 ? 0 : sum_w / static_cast<double>(spinning) * kHourS;
+  return spinning == 0 ? 0 : sum_w / static_cast<double>(spinning) * instance.window_s() * kFirstShare;
 }
 
 void try_one(State& state, Random& random, const Acceptance& acceptance) {
   const std::uint64_t dice = random.below(100);
-  if (dice < 74) {
+  if (dice < 66) {
     try_relocate(state, random, acceptance);
-  } else if (dice < 98) {
+  } else if (dice < 88) {
     try_swap(state, random, acceptance);
+  } else if (dice < 98) {
+    try_gather(state, random, acceptance);
   } else {
     try_drain(state, static_cast<Index>(random.below(state.instance().sets.size())), acceptance);
   }
@@ -116,13 +126,13 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
     if (!drain_pass(state, downhill)) break;
     keep_best();
   }
-  const bool anneal = instance.volumes.size() <= kAnnealVolumes;
-  const double start_j = anneal ? first_temperature(instance) : 0;
-  constexpr double kCooling = 1e-3;
+  const double start_j = instance.volumes.size() <= kAnnealVolumes ? first_temperature(instance) : 0;
+  const std::int64_t cycle_steps = std::max<std::int64_t>(1, budget.steps() / kCycles);
   for (; result.steps < budget.steps(); ++result.steps) {
     const bool look = result.steps % kStepsBetweenLooks == 0;
     if (look && !budget.go_on(result.steps, result.before_j - result.after_j)) break;
-    const double share = static_cast<double>(result.steps) / static_cast<double>(budget.steps());
+    if (result.steps % cycle_steps == 0) state.restore(result.place);
+    const double share = static_cast<double>(result.steps % cycle_steps) / static_cast<double>(cycle_steps);
     try_one(state, random, Acceptance(start_j * std::pow(kCooling, share), random));
     keep_best();
   }

@@ -1,0 +1,53 @@
+#include "planner/model/bitmap.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "probe/base/random.h"
+
+namespace tierwatt::planner {
+namespace {
+
+TEST(Bitmap, RunsGoInAndComeOut) {
+  std::vector<Word> bits(words_for(200));
+  const std::vector<tierwatt::Run> runs = {{0, 1}, {62, 4}, {100, 64}, {199, 1}};
+  for (const tierwatt::Run run : runs) set_run(bits, run);
+  EXPECT_EQ(runs_of(bits), runs);
+  EXPECT_EQ(count_bits(bits), 70);
+}
+
+TEST(Bitmap, WholeAndEmpty) {
+  std::vector<Word> bits(words_for(128));
+  EXPECT_TRUE(runs_of(bits).empty());
+  set_run(bits, {0, 128});
+  EXPECT_EQ(runs_of(bits), (std::vector<tierwatt::Run>{{0, 128}}));
+}
+
+TEST(Bitmap, AgreesWithOneBitAtATime) {
+  Random random(3);
+  for (int round = 0; round < 200; ++round) {
+    const auto steps = static_cast<std::uint32_t>(1 + random.below(300));
+    std::vector<Word> bits(words_for(steps));
+    std::vector<bool> plain(steps);
+    for (int i = 0; i < 6; ++i) {
+      const auto start = static_cast<std::uint32_t>(random.below(steps));
+      const auto length = static_cast<std::uint32_t>(random.below(steps - start + 1));
+      set_run(bits, {start, length});
+      for (std::uint32_t t = start; t < start + length; ++t) plain[t] = true;
+    }
+    std::vector<bool> seen(steps);
+    std::uint32_t last_end = 0;
+    for (const tierwatt::Run run : runs_of(bits)) {
+      EXPECT_GT(run.length, 0U);
+      EXPECT_TRUE(run.start == 0 || run.start > last_end);
+      last_end = run.start + run.length;
+      for (std::uint32_t t = run.start; t < last_end; ++t) seen[t] = true;
+    }
+    EXPECT_EQ(seen, plain);
+    EXPECT_EQ(count_bits(bits), std::count(plain.begin(), plain.end(), true));
+  }
+}
+
+}  // namespace
+}  // namespace tierwatt::planner
