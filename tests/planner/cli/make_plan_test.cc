@@ -69,6 +69,8 @@ TEST(MakePlan, RefusesWhatDoesNotPayAtTheLowerBound) {
     drive.standby->low = Watts(0);
     drive.idle->high = drive.idle->value + Watts(1);
     if (drive.idle->low > drive.idle->value) drive.idle->low = drive.idle->value;
+    // Nor do fewer spin-ups save anything.
+    drive.spinup_joules = Estimate<Joules>::exact(Joules(0), Source::catalog, "test");
   }
   const Plan plan = plan_of(snapshot);
   EXPECT_TRUE(plan.moves.empty());
