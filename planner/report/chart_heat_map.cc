@@ -25,6 +25,7 @@ namespace {
 constexpr Typography kFine = Typography::fine;
 constexpr int kLevels = 11;
 constexpr double kNodeRow = 18;
+constexpr std::size_t kLabel = 16;
 
 int level_of(float share) {
   if (share <= 0) return 0;
@@ -113,7 +114,7 @@ std::string labels_of(const HeatMap& heat, const Layout& layout, bool after) {
                           escape_short(row.node, 40));
     }
     const std::string role = after ? fmt::format("<i class=\"{}\"></i>", role_class(row.role)) : "";
-    const std::string name = layout.row_px < 10 ? "" : escape_short(row.label, 60);
+    const std::string name = layout.row_px < 10 ? "" : escape_middle(row.label, kLabel);
     text += fmt::format("<div class=\"label\" style=\"height:{}px\">{}{}</div>", layout.row_px, role, name);
   }
   return text;

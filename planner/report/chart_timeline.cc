@@ -65,12 +65,12 @@ std::string timeline_chart(const Report& report) {
   StretchedPlot plot;
   for (const double tick : time_ticks(duration_s, 6)) {
     if (tick > duration_s) break;
-    plot.top.push_back({tick / duration_s, tick == 0 ? "start" : duration_text(tick, kFine)});
+    plot.top.push_back({tick / duration_s, tick == 0 ? "start" : time_tick_text(tick)});
   }
   if (plot.top.back().share > 0.94 && plot.top.size() > 1) plot.top.pop_back();
   for (const Lane& lane : timeline.lanes) {
     plot.labels += fmt::format("<div class=\"label\" style=\"height:{}px\">{}</div>", lane_px(lane),
-                               escape_short(lane.destination, 60));
+                               escape_middle(lane.destination, 18));
     plot.shapes += lane_shapes(lane, plot.height_px, duration_s);
     plot.height_px += lane_px(lane);
   }

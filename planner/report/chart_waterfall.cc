@@ -57,10 +57,10 @@ std::string waterfall_chart(const Report& report) {
       {"Moving volumes together", w.after, middle, "cut-b", signed_text(-w.consolidation)},
       {"After the plan", 0, w.after, "after", number_text(w.after, kFine) + "\u00A0kWh"},
   }};
-  std::string shapes;
+  std::string shapes =
+      joint(w.before, 0, scale) + joint(middle, kRow, scale) + joint(w.after, 2 * kRow, scale);
   for (std::size_t i = 0; i < steps.size(); ++i)
     shapes += row(steps[i], kRow * static_cast<double>(i), scale);
-  shapes += joint(w.before, 0, scale) + joint(middle, kRow, scale) + joint(w.after, 2 * kRow, scale);
   double height = kRow * static_cast<double>(steps.size());
   if (!report.bound.kind.empty()) {
     shapes += row({"No plan gets below", 0, w.bound, "bound", number_text(w.bound, kFine) + "\u00A0kWh"},

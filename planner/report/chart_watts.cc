@@ -68,7 +68,7 @@ std::string grid(const std::vector<double>& ticks, double height) {
     const char* anchor = share < 0.01 ? "start" : share > 0.99 ? "end" : "middle";
     text += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"18\" y2=\"{}\"/>", x, x, height);
     text += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}{}</text>", x,
-                        height + 15, anchor, number_text(tick, kFine), share > 0.99 ? " W" : "");
+                        height + 15, anchor, tick_text(tick), share > 0.99 ? " W" : "");
   }
   return text;
 }

@@ -109,11 +109,11 @@ std::string timeline_section(const Report& report) {
 std::string footer(const Report& report) {
   return fmt::format(
       "<footer><p>Made by tierwatt {} from the plan of version {}. Cost at {} per kWh and {} kg CO\u2082e "
-      "per kWh, as "
-      "the snapshot\u2019s policy states. Snapshot <code>{}</code>.</p></footer>\n",
+      "per kWh at a PUE of {}, as the snapshot\u2019s policy states. Snapshot "
+      "<code>{}</code>.</p></footer>\n",
       TIERWATT_VERSION, escape_short(report.made_by.version, 40),
       number_text(report.policy.price_per_kwh, kFine), number_text(report.policy.kgco2e_per_kwh, kFine),
-      escape_short(report.snapshot_digest, 90));
+      number_text(report.policy.pue, kFine), escape_short(report.snapshot_digest, 90));
 }
 
 }  // namespace

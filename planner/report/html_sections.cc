@@ -83,9 +83,7 @@ std::string moving_card(const Report& report) {
 
 std::string payback_card(const Report& report) {
   if (!report.payback_days) return card("Payback", "\u2013", small("nothing is saved"));
-  const double days = report.payback_days->value;
-  const std::string text =
-      days < 2 ? duration_text(days * 86400, kFine) : number_text(days, kFine) + "\u00A0days";
+  const std::string text = number_text(report.payback_days->value, kFine) + unit("days");
   const std::string basis = report.payback_days->basis;
   return card("Payback", text,
               (basis.empty() ? "" : small(escape_short(basis, 80))) + doubt(*report.payback_days));

@@ -73,6 +73,12 @@ std::string escape_short(std::string_view text, std::size_t code_points) {
 
 std::string escape(std::string_view text) { return escape_short(text, SIZE_MAX); }
 
+std::string escape_middle(std::string_view id, std::size_t characters) {
+  if (id.size() <= characters) return escape(id);
+  const std::size_t tail = characters / 2;
+  return escape(id.substr(0, characters - tail - 1)) + "\u2026" + escape(id.substr(id.size() - tail));
+}
+
 std::string element(std::string_view name, std::string_view css_class, std::string_view text) {
   const std::string attribute = css_class.empty() ? "" : fmt::format(" class=\"{}\"", css_class);
   return fmt::format("<{}{}>{}</{}>", name, attribute, escape(text), name);

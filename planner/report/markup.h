@@ -16,6 +16,9 @@ std::string escape(std::string_view text);
 // escape() of at most `code_points` of the text; what is cut ends in "…".
 std::string escape_short(std::string_view text, std::size_t code_points);
 
+// Both ends of a long id, escaped: "wwn-0x5…c965d63". Ids of one maker differ in their last digits.
+std::string escape_middle(std::string_view id, std::size_t characters);
+
 // <NAME class="CLASS">ESCAPED</NAME>; no class attribute when empty.
 std::string element(std::string_view name, std::string_view css_class, std::string_view text);
 

@@ -55,6 +55,14 @@ std::vector<double> time_ticks(double largest_s, int about) {
   return std::isfinite(weeks) ? ticks_of(weeks * 604800, largest_s) : std::vector<double>{0, 1};
 }
 
+std::string tick_text(double value) { return fmt::format("{:g}", value); }
+
+std::string time_tick_text(double seconds) {
+  if (seconds >= 86400) return fmt::format("{:g}\u00A0d", seconds / 86400);
+  if (seconds >= 3600) return fmt::format("{:g}\u00A0h", seconds / 3600);
+  return seconds >= 60 ? fmt::format("{:g}\u00A0min", seconds / 60) : fmt::format("{:g}\u00A0s", seconds);
+}
+
 std::string render(const StretchedPlot& plot) {
   return fmt::format(
       "<div class=\"plot\"><div class=\"labels\">{}</div><div class=\"canvas\">{}"

@@ -20,6 +20,10 @@ std::vector<double> axis_ticks(double largest, int about);
 // A round number of seconds (of minutes, hours or days) for about `about` steps up to `largest_s`.
 std::vector<double> time_ticks(double largest_s, int about);
 
+// What stands at a tick: no more digits than it needs ("50", "2.5", "12 h").
+std::string tick_text(double value);
+std::string time_tick_text(double seconds);
+
 struct AxisMark {
   double share = 0;  // of the width
   std::string text;

@@ -86,6 +86,11 @@ std::string bound_text(const Report& report) {
                      report.bound.kind);
 }
 
+// Power for cooling and conversion is in money and carbon, not in the kWh of the storage itself.
+std::string pue_text(const Report& report) {
+  return report.policy.pue == 1 ? "" : ", PUE " + number_text(report.policy.pue);
+}
+
 std::string after_text(const Report& report) {
   const double timeouts = report.watts_before.value - report.energy.window_timeout_only_j.value /
                                                           std::max(1.0, report.window.length().count());
@@ -100,7 +105,7 @@ void add_savings(const Report& report, Lines& lines) {
             year_text(energy.annual_before_kwh, energy.annual_after_kwh, energy.annual_saved_kwh, "kWh"));
   lines.add("Cost",
             year_text(report.cost.annual_before, report.cost.annual_after, report.cost.annual_saved, "") +
-                " at " + number_text(report.policy.price_per_kwh) + "/kWh");
+                " at " + number_text(report.policy.price_per_kwh) + "/kWh" + pue_text(report));
   lines.add("CO2e", year_text(report.carbon.annual_before, report.carbon.annual_after,
                               report.carbon.annual_saved, "kg") +
                         " at " + number_text(report.policy.kgco2e_per_kwh) + " kg/kWh");

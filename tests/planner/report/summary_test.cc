@@ -1,0 +1,42 @@
+#include "planner/report/summary.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/planner/report/report_testlib.h"
+
+namespace tierwatt::planner {
+namespace {
+
+TEST(Summary, IsTenLinesWithIntervalsAndSources) {
+  const std::string text = render_summary(small_cluster(), small_plan(), false);
+  EXPECT_EQ(count_of(text, "\n"), 10U) << text;
+  for (const char* expected :
+       {"Watts now   32.0 W (29.0-35.0, prior)", "Watts after 5.38 W", "83 % less",
+        "saves 233 kWh (198-268, catalog)", "1 of 3 spinning sets retired", "1.00 GB in 1 move",
+        "warn: 0 fail, 1 warn, 1 info", "0.500 days", "gap 11.0 kWh a year", "1 refused"}) {
+    EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n" << text;
+  }
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(Summary, SaysWhyThereIsNothingToDoOrNoPlan) {
+  Plan plan = small_plan();
+  plan.status = PlanStatus::nothing_to_do;
+  plan.reason = "every set already sleeps";
+  std::string text = render_summary(small_cluster(), plan, false);
+  EXPECT_NE(text.find("nothing to do: every set already sleeps"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Payback"), std::string::npos);
+  EXPECT_LE(count_of(text, "\n"), 10U);
+  plan.status = PlanStatus::infeasible;
+  plan.reason = "node n1 is full";
+  text = render_summary(small_cluster(), plan, true);
+  EXPECT_NE(text.find("infeasible\x1b[0m: node n1 is full"), std::string::npos) << text;
+}
+
+TEST(Summary, ColorsOnlyWhenAsked) {
+  EXPECT_NE(render_summary(small_cluster(), small_plan(), true).find("\x1b[33mwarn\x1b[0m"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace tierwatt::planner
