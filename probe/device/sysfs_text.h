@@ -14,8 +14,9 @@
 
 namespace tierwatt::device {
 
-// Longest value taken as text; the kernel's are shorter than a page.
-inline constexpr std::size_t kAttributeBytes = 4096;
+// Longest value taken as text: an attribute is at most a page, and pages are up to 64 KiB (arm64). Captured
+// trees may hold whole pages, filled up with NULs.
+inline constexpr std::size_t kAttributeBytes = 65'536;
 // Longest binary page: a VPD page is at most 4 + 65535 bytes.
 inline constexpr std::size_t kPageBytes = 4 + 65'535;
 

@@ -1,0 +1,89 @@
+// Who is asked, and when not. Contract in smart_source.h; tested by tests/probe/device/smart_source_test.cc.
+#include "probe/device/smart_source.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "probe/device/ata_smart.h"
+
+namespace tierwatt::device {
+namespace {
+
+std::filesystem::path node_of(const Root& root, const BlockDevice& device) {
+  std::string name = device.name;
+  std::replace(name.begin(), name.end(), '!', '/');
+  return root.dev / name;
+}
+
+bool may_spin(const BlockDevice& device) {
+  return device.drive_class.value_or(DriveClass::hdd) == DriveClass::hdd;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
+  return all;
+}
+
+}  // namespace
+
+Status may_be_read(const BlockDevice& device, const PowerState& power) {
+  if (device.kind != NodeKind::disk)
+    return Error{Code::unavailable, "is no drive of this machine, so it has no health figures", device.name,
+                 ""};
+  if (!may_spin(device) || power.is_awake()) return {};
+  const std::string state = power.level == PowerLevel::unknown ? fmt::format("may sleep ({})", power.why)
+                                                               : fmt::format("sleeps ({})", power.detail);
+  return Error{Code::unavailable, state + ", and reading its health would wake it", device.name,
+               "ask again when it is in use"};
+}
+
+Result<SmartReport> read_smart(const Root& root, const BlockDevice& device, const PowerState& power) {
+  if (!root.is_live())
+    return Error{Code::unavailable, "a captured tree has no drives to ask", device.name, ""};
+  TIERWATT_CHECK(may_be_read(device, power));
+  const std::filesystem::path node = node_of(root, device);
+  if (device.vendor == "ATA" && device.transport == "sata") {
+    if (Result<SmartReport> report = read_ata_smart(node)) return report;
+  }
+  return run_smartctl(node);
+}
+
+Result<SmartReport> run_smartctl(const std::filesystem::path& node) {
+  const ProcessLimits limits{kSmartDeadline, kSmartReportBytes};
+  const Result<ProcessOutput> output =
+      run_process({"smartctl", "--json=c", "-a", "-n", "standby", node.string()}, limits);
+  if (output) return report_of_smartctl(*output, node);
+  Error error = output.error();
+  if (error.code == Code::not_found) {
+    return Error{Code::unavailable, "smartctl is not installed", node.string(), "install smartmontools"};
+  }
+  error.place = node.string();
+  return error;
+}
+
+Result<SmartReport> report_of_smartctl(const ProcessOutput& output, const std::filesystem::path& node) {
+  constexpr int kUsageBit = 0x01;
+  constexpr int kNotOpenedBit = 0x02;
+  constexpr int kSignal = 128;  // a shell's way of saying so; smartctl's own bit 7 comes with a document
+  const Result<SmartReport> report = parse_smartctl_json(output.out);
+  if (!report) {
+    if (output.out.empty() && output.exit_status >= kSignal)
+      return Error{Code::io_error, fmt::format("smartctl died with status {}", output.exit_status),
+                   node.string(), ""};
+    Error error = report.error();
+    error.place = fmt::format("{}: smartctl's answer, {}", node.string(), error.place);
+    return error;
+  }
+  const auto status = static_cast<unsigned>(output.exit_status);
+  if ((status & static_cast<unsigned>(kUsageBit)) != 0)
+    return Error{Code::invalid_input, joined(report->complaints), node.string(),
+                 "smartmontools 7 or newer is needed"};
+  if ((status & static_cast<unsigned>(kNotOpenedBit)) != 0)
+    return Error{Code::unavailable, joined(report->complaints), node.string(),
+                 "run as root; a sleeping drive is left asleep"};
+  return report;
+}
+
+}  // namespace tierwatt::device
