@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "probe/device/ask_power.h"
 #include "probe/device/discover.h"
 #include "probe/device/locate.h"
+#include "probe/device/smart_source.h"
 #include "probe/device/topology.h"
 #include "probe/profile/json_writer.h"
 
@@ -32,6 +34,12 @@ struct Entry {
   device::PowerState power;
   device::Use use;
   device::Stack stack;
+  std::optional<Result<device::SmartReport>> smart;  // only when asked for
+};
+
+struct Wanted {
+  bool all = false;
+  bool smart = false;
 };
 
 // Drives that have a size; with --all everything but partitions, which stand in "used by".
@@ -42,16 +50,18 @@ bool is_listed(const BlockDevice& device, bool all) {
   return device::is_drive(device.kind) && !empty;
 }
 
-std::vector<Entry> entries_of(const device::Inventory& inventory, bool all) {
+std::vector<Entry> entries_of(const device::Inventory& inventory, Wanted wanted) {
   const device::Uses uses = device::uses_of(inventory);
   std::vector<Entry> entries;
   for (const BlockDevice& device : inventory.devices) {
-    if (!is_listed(device, all)) continue;
+    if (!is_listed(device, wanted.all)) continue;
     Entry entry;
     entry.device = &device;
     if (const auto use = uses.find(device.name); use != uses.end()) entry.use = use->second;
     if (Result<device::Stack> stack = device::stack_under(inventory, device.name)) entry.stack = *stack;
     entry.power = device::ask_power_state(inventory.root, device);
+    if (wanted.smart && device::is_drive(device.kind))
+      entry.smart = device::read_smart(inventory.root, device, entry.power);
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -91,7 +101,42 @@ std::vector<std::string> doubts_of(const Entry& entry) {
   if (entry.device->kind == NodeKind::disk && entry.power.level == device::PowerLevel::unknown)
     doubts.push_back("power state: " + entry.power.why);
   for (const std::string& note : entry.stack.notes) doubts.push_back("layers: " + note);
+  if (entry.smart && !entry.smart->ok()) doubts.push_back("health: " + entry.smart->error().to_string());
   return doubts;
+}
+
+template <class T>
+std::string count_text(const std::optional<T>& number) {
+  return number ? fmt::format("{}", *number) : kUnknown;
+}
+
+std::string cycles_text(const std::optional<std::int64_t>& count, const std::optional<std::int64_t>& rated) {
+  return rated ? fmt::format("{} of {}", count_text(count), *rated) : count_text(count);
+}
+
+std::string verdict_text(const device::SmartReport& report) {
+  if (!report.passed) return kUnknown;
+  return *report.passed ? "passed" : "FAILING";
+}
+
+// One row a drive that answered; drives that did not are below, with the reason.
+void print_smart(const std::vector<Entry>& entries, Output& output) {
+  Table table({{"DEVICE"},
+               {"HEALTH"},
+               {"HOURS", Align::right},
+               {"START-STOPS", Align::right},
+               {"LOAD CYCLES", Align::right},
+               {"USED %", Align::right},
+               {"CELSIUS", Align::right}});
+  for (const Entry& entry : entries) {
+    if (!entry.smart || !entry.smart->ok()) continue;
+    const device::SmartReport& report = entry.smart->value();
+    table.add({entry.device->name, verdict_text(report), count_text(report.power_on_hours),
+               cycles_text(report.start_stops, report.start_stops_rated),
+               cycles_text(report.load_cycles, report.load_cycles_rated), count_text(report.percent_used),
+               count_text(report.temperature_celsius)});
+  }
+  if (!table.empty()) output.out << "\n" << table.to_string(output.width_columns, output.color);
 }
 
 void print_text(const device::Inventory& inventory, const std::vector<Entry>& entries, Output& output) {
@@ -110,6 +155,7 @@ void print_text(const device::Inventory& inventory, const std::vector<Entry>& en
                power_text(entry), use_text(entry.use)});
   }
   if (!table.empty()) output.out << table.to_string(output.width_columns, output.color);
+  print_smart(entries, output);
   for (const Entry& entry : entries) {
     for (const std::string& doubt : doubts_of(entry))
       output.out << fmt::format("{}: {}\n", entry.device->name, printable(doubt));
@@ -188,6 +234,23 @@ void write_stack(JsonWriter& out, const device::Stack& stack) {
   write_texts(out, "drives", stack.drives);
 }
 
+void write_smart(JsonWriter& out, const device::SmartReport& report) {
+  out.key("smart");
+  out.begin_object();
+  write_known(out, "passed", report.passed);
+  write_known(out, "temperature_celsius", report.temperature_celsius);
+  write_known(out, "power_on_hours", report.power_on_hours);
+  write_known(out, "power_cycles", report.power_cycles);
+  write_known(out, "start_stops", report.start_stops);
+  write_known(out, "start_stops_rated", report.start_stops_rated);
+  write_known(out, "load_cycles", report.load_cycles);
+  write_known(out, "load_cycles_rated", report.load_cycles_rated);
+  write_known(out, "percent_used", report.percent_used);
+  write_known(out, "media_errors", report.media_errors);
+  write_texts(out, "complaints", report.complaints);
+  out.end_object();
+}
+
 void write_entry(JsonWriter& out, const Entry& entry) {
   const BlockDevice& device = *entry.device;
   out.begin_object();
@@ -201,6 +264,7 @@ void write_entry(JsonWriter& out, const Entry& entry) {
   write_texts(out, "swaps", entry.use.swaps);
   write_texts(out, "holders", entry.use.holders);
   write_stack(out, entry.stack);
+  if (entry.smart && entry.smart->ok()) write_smart(out, entry.smart->value());
   write_texts(out, "unknown", doubts_of(entry));
   out.end_object();
 }
@@ -220,7 +284,8 @@ std::string as_json(const device::Inventory& inventory, const std::vector<Entry>
 Result<int> run_devices(const Arguments& arguments, Output& output) {
   const auto root = arguments.maybe_text("root");
   TIERWATT_TRY(inventory, device::discover(root ? device::Root::under(*root) : device::Root{}));
-  const std::vector<Entry> entries = entries_of(inventory, arguments.flag("all"));
+  const Wanted wanted{arguments.flag("all"), arguments.flag("smart")};
+  const std::vector<Entry> entries = entries_of(inventory, wanted);
   if (arguments.json()) {
     output.out << as_json(inventory, entries) << "\n";
   } else {
@@ -241,8 +306,9 @@ Command devices_command() {
                        .kind = OptionKind::text,
                        .value_name = "DIR",
                        .help = "read DIR/sys, DIR/dev and DIR/proc, a captured tree; no drive is asked"},
-                      {.name = "all", .help = "also loops, memory disks, device-mapper and md devices"}},
-          .examples = {"tierwatt devices", "tierwatt devices --all --json"},
+                      {.name = "all", .help = "also loops, memory disks, device-mapper and md devices"},
+                      {.name = "smart", .help = "also health and wear, of drives that are awake"}},
+          .examples = {"tierwatt devices", "tierwatt devices --smart", "tierwatt devices --all --json"},
           .run = run_devices};
 }
 
