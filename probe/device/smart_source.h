@@ -18,7 +18,7 @@
 
 namespace tierwatt::device {
 
-inline constexpr Seconds kSmartDeadline{30.0};
+inline constexpr Seconds kSmartDeadline{15.0};
 
 // `power` is what ask_power_state() has just answered.
 Result<SmartReport> read_smart(const Root& root, const BlockDevice& device, const PowerState& power);
