@@ -115,7 +115,7 @@ std::string curve(const Line& line, const LogAxis& x, const LogAxis& y, std::siz
   for (const Point& point : line.second) {
     const std::string px = coordinate(x_of(x, point.iops));
     const std::string py = coordinate(y_of(y, point.latency_s));
-    path += (path.empty() ? "M" : "L") + px + " " + py;
+    path += fmt::format("{}{} {}", path.empty() ? "M" : "L", px, py);
     const std::string tip = fmt::format("{}, queue depth {}: {} IOPS, p99 {}", line.first, point.depth,
                                         number_text(point.iops, kFine), latency_text(point.latency_s));
     dots += fmt::format("<circle class=\"w{}\" cx=\"{}\" cy=\"{}\" r=\"3.5\" data-tip=\"{}\"/>", color, px,

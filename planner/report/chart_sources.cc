@@ -53,8 +53,8 @@ std::string sources_chart(const Report& report) {
     const std::string name = to_string(share.source);
     const std::string was = percent_text(before > 0 ? share.before_watts / before : 0, kFine);
     const std::string is = percent_text(after > 0 ? share.after_watts / after : 0, kFine);
-    legend += legend_key("source-" + name, name + " " + was + " \u2192 " + is);
-    words += " " + name + " " + was + " before, " + is + " after;";
+    legend += legend_key("source-" + name, fmt::format("{} {} \u2192 {}", name, was, is));
+    words += fmt::format(" {} {} before, {} after;", name, was, is);
   }
   return fmt::format(
       "<figure><svg data-chart=\"sources\" class=\"fluid\" role=\"img\" aria-label=\"{}\" width=\"100%\" "

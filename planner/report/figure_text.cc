@@ -44,7 +44,7 @@ std::string number_text(double value, Typography typography) {
 }
 
 std::string interval_text(const Figure& figure, Typography typography) {
-  const std::string low = number_text(figure.low, typography);
+  std::string low = number_text(figure.low, typography);
   const std::string high = number_text(figure.high, typography);
   if (low == high) return low;
   // A dash beside a minus sign misleads the eye.
