@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "probe/base/process.h"
+#include "probe/base/random.h"
 #include "probe/device/discover.h"
 #include "probe/device/topology.h"
 #include "tests/probe/device/trees_testlib.h"
@@ -75,6 +76,34 @@ TEST(Locate, CirclesAndJunkHaveUsesToo) {
   }
 }
 
+// Devices that stand on random others, circles and all: every walk ends, every drive found is one.
+TEST(Locate, RandomStacksAlwaysEnd) {
+  Random random(11);
+  for (int round = 0; round < 200; ++round) {
+    Inventory inventory;
+    const std::uint64_t count = 1 + random.below(40);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      BlockDevice device;
+      device.name = "n" + std::to_string(i);
+      device.kind = static_cast<NodeKind>(random.below(static_cast<std::uint64_t>(NodeKind::removable) + 1));
+      for (std::uint64_t n = random.below(4); n > 0; --n)
+        device.slaves.push_back("n" + std::to_string(random.below(count + 1)));
+      device.parent = "n" + std::to_string(random.below(count));
+      device.backing_file = "/dev/n" + std::to_string(random.below(count));
+      inventory.index_by_name.emplace(device.name, inventory.devices.size());
+      inventory.devices.push_back(std::move(device));
+    }
+    for (const BlockDevice& device : inventory.devices) {
+      const Result<Stack> stack = stack_under(inventory, device.name);
+      ASSERT_TRUE(stack.ok());
+      EXPECT_LE(stack->layers.size(), kStackLayers);
+      EXPECT_TRUE(!stack->complete || !stack->drives.empty());
+      for (const std::string& drive : stack->drives) EXPECT_TRUE(is_drive(inventory.by_name(drive)->kind));
+    }
+    EXPECT_LE(uses_of(inventory).size(), inventory.devices.size());
+  }
+}
+
 TEST(Locate, NamesOfLogicalVolumesDoubleTheirDashes) {
   EXPECT_EQ(lvm_dm_name("vg-a", "root"), "vg--a-root");
   EXPECT_EQ(lvm_dm_name("vg", "a-b-c"), "vg-a--b--c");
@@ -94,13 +123,16 @@ TEST(Locate, ThisMachinesFilesAndOddPaths) {
   EXPECT_FALSE(stack->layers.empty());
 }
 
-// A loop device of this machine over a file of `size` bytes; detached with the object.
+// A loop device of this machine over a file; detached with the object.
 class RealLoop {
  public:
-  explicit RealLoop(const TemporaryFolder& folder) {
+  explicit RealLoop(const TemporaryFolder& folder, const std::string& image = std::string(4U << 20U, '\0'),
+                    const Names& options = {}) {
     file_ = folder.path() / "disk image";  // the blank is meant
-    folder.write("disk image", std::string(4U << 20U, '\0'));
-    const Result<ProcessOutput> made = run_process({"losetup", "--find", "--show", file_.string()});
+    folder.write("disk image", image);
+    Names command{"losetup", "--find", "--show", file_.string()};
+    command.insert(command.end(), options.begin(), options.end());
+    const Result<ProcessOutput> made = run_process(command);
     if (!made || made->exit_status != 0) return;
     node_ = made->out.substr(0, made->out.find('\n'));
   }
@@ -139,6 +171,55 @@ TEST(Locate, ARealLoopDeviceLeadsToTheDiskUnderItsFile) {
   EXPECT_TRUE(contains(use_of(*inventory, under->name).holders, device->name));
 }
 
+// One MBR partition of type 83h: sectors 2048 to 6143.
+std::string partitioned_image() {
+  std::string image(4U << 20U, '\0');
+  constexpr std::size_t kTable = 446;
+  const std::string_view entry("\x00\x00\x02\x00\x83\x00\x02\x00\x00\x08\x00\x00\x00\x10\x00\x00", 16);
+  image.replace(kTable, entry.size(), entry);
+  image.replace(510, 2, "\x55\xaa");
+  return image;
+}
+
+TEST(Locate, ARealPartitionOfALoop) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to make a loop device";
+  const TemporaryFolder folder;
+  const RealLoop loop(folder, partitioned_image(), {"--partscan"});
+  if (loop.node().empty()) GTEST_SKIP() << "losetup makes no loop device here";
+  const Result<Inventory> inventory = discover();
+  ASSERT_TRUE(inventory.ok());
+  const std::string name = std::filesystem::path(loop.node()).filename().string() + "p1";
+  const BlockDevice* partition = inventory->by_name(name);
+  if (partition == nullptr) GTEST_SKIP() << "this kernel reads no partition tables of loops";
+  EXPECT_EQ(partition->kind, NodeKind::partition);
+  EXPECT_EQ(partition->size, Bytes(4096 * 512));
+  const Result<Stack> stack = stack_under(*inventory, name);
+  ASSERT_TRUE(stack.ok());
+  ASSERT_GE(stack->layers.size(), 2U);
+  EXPECT_EQ(stack->layers[1].what, "loop");
+}
+
+TEST(Locate, ARealFileSystemOnALoop) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to mount";
+  const TemporaryFolder folder;
+  const RealLoop loop(folder);
+  if (loop.node().empty()) GTEST_SKIP() << "losetup makes no loop device here";
+  const Result<ProcessOutput> made = run_process({"mkfs.ext4", "-q", "-F", loop.node()});
+  if (!made || made->exit_status != 0) GTEST_SKIP() << "mkfs.ext4 does not run here (package e2fsprogs)";
+  const std::filesystem::path point = folder.path() / "mount point";
+  std::filesystem::create_directories(point);
+  const Result<ProcessOutput> mounted = run_process({"mount", "-o", "ro", loop.node(), point.string()});
+  if (!mounted || mounted->exit_status != 0) GTEST_SKIP() << "mounting is not allowed here";
+  const Result<Inventory> inventory = discover();
+  const Result<BlockDevice> device =
+      inventory ? find_device(*inventory, point / "lost+found") : inventory.error();
+  const Result<ProcessOutput> unmounted = run_process({"umount", point.string()});
+  ASSERT_TRUE(unmounted.ok());
+  ASSERT_TRUE(device.ok()) << device.error().to_string();
+  EXPECT_EQ("/dev/" + device->name, loop.node());
+  EXPECT_TRUE(contains(use_of(*inventory, device->name).mounts, "mount point"));
+}
+
 // A device-mapper target over a loop, where this kernel has device-mapper.
 TEST(Locate, ARealMappingOverALoop) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root, to make devices";
@@ -149,7 +230,8 @@ TEST(Locate, ARealMappingOverALoop) {
   const std::string name = "tierwatt-test-" + std::to_string(::getpid());
   const Result<ProcessOutput> made = run_process(
       {"dmsetup", "create", name, "--uuid", "LVM-" + name, "--table", "0 8192 linear " + loop.node() + " 0"});
-  if (!made || made->exit_status != 0) GTEST_SKIP() << "dmsetup makes no mapping here";
+  if (!made || made->exit_status != 0)
+    GTEST_SKIP() << "dmsetup makes no mapping here: the kernel has no device-mapper";
   const Result<Inventory> inventory = discover();
   const Result<Stack> stack = inventory ? stack_of(*inventory, "/dev/mapper/" + name) : inventory.error();
   (void)run_process({"dmsetup", "remove", name}).ok();

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "probe/base/file.h"
+#include "probe/device/discover.h"
+#include "probe/profile/json_value.h"
 #include "tests/probe/device/trees_testlib.h"
 
 namespace tierwatt::device {
@@ -168,6 +171,70 @@ TEST(Topology, ADiamondIsWalkedOnce) {
   EXPECT_EQ(found->layers.size(), 2U * kLayers - 1);
   EXPECT_EQ(found->drives, (Names{"a15", "b15"}));
   EXPECT_TRUE(found->complete);
+}
+
+// What lsblk said on a real machine, as the sysfs tree that it must have read.
+const std::string& text_of(const JsonValue& row, std::string_view field) {
+  static const std::string kNone;
+  const auto found = row.object().find(field);
+  return found == row.object().end() ? kNone : found->second.text();
+}
+
+void write_row(const JsonValue& row, const testing::TemporaryFolder& folder, std::string& mountinfo) {
+  const std::string& name = text_of(row, "kname");
+  const std::string& below = text_of(row, "pkname");
+  const bool partition = text_of(row, "type") == "part";
+  const std::filesystem::path base =
+      std::filesystem::path("sys/block") / (partition ? below + "/" + name : name);
+  folder.write(base / "dev", text_of(row, "maj_min"));
+  if (partition) folder.write(base / "partition", "1");
+  if (text_of(row, "type") == "lvm") {
+    folder.write(base / "dm/uuid", "LVM-x");
+    folder.write(base / "dm/name", text_of(row, "name"));
+    folder.link(base / "slaves" / below, "/" + below);
+  }
+  if (const std::string& point = text_of(row, "mountpoint"); point.starts_with('/'))
+    mountinfo += "1 1 " + text_of(row, "maj_min") + " / " + point + " rw - ext4 /dev/" + name + " rw\n";
+}
+
+// The disk that lsblk's own parent column leads to.
+std::string disk_by_lsblk(const JsonValue& rows, const std::string& name) {
+  for (const JsonValue& row : rows.array()) {
+    if (text_of(row, "kname") != name) continue;
+    return text_of(row, "pkname").empty() ? name : disk_by_lsblk(rows, text_of(row, "pkname"));
+  }
+  return {};
+}
+
+TEST(Topology, EveryRowOfARecordedLsblkLeadsToItsDisk) {
+  const auto shared = testing::shared_data();
+  if (!shared) GTEST_SKIP() << testing::kNoSharedData;
+  for (const char* machine : {"centos-7.7", "ubuntu-18.04"}) {
+    const auto file = *shared / "block-trees/jc" / machine / "lsblk-allcols.json";
+    const Result<std::string> content = read_file(file, 1U << 20U);
+    ASSERT_TRUE(content.ok()) << content.error().to_string();
+    const Result<JsonValue> rows = parse_json(*content);
+    ASSERT_TRUE(rows.ok());
+    const testing::TemporaryFolder folder;
+    std::string mountinfo;
+    for (const JsonValue& row : rows->array()) write_row(row, folder, mountinfo);
+    folder.write("proc/self/mountinfo", mountinfo);
+    const Result<Inventory> inventory = discover(folder.root());
+    ASSERT_TRUE(inventory.ok());
+    EXPECT_EQ(inventory->devices.size(), rows->array().size());
+    for (const JsonValue& row : rows->array()) {
+      const std::string& name = text_of(row, "kname");
+      const Result<Stack> found = stack_under(*inventory, name);
+      ASSERT_TRUE(found.ok()) << machine << " " << name;
+      const std::string disk = disk_by_lsblk(*rows, name);
+      if (disk.starts_with("sd")) {
+        EXPECT_EQ(found->drives, Names{disk}) << machine << " " << name;
+      }
+      if (text_of(row, "mountpoint") == "/") {
+        EXPECT_EQ(stack_of(*inventory, "/etc")->drives, Names{disk});
+      }
+    }
+  }
 }
 
 }  // namespace
