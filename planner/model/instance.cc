@@ -22,6 +22,15 @@ Error unfilled(const SnapshotDrive& drive, const char* field) {
   return Error{Code::internal, fmt::format("drive {} has no {} to plan with", drive.id, field), "", ""};
 }
 
+// idle - standby. The two figures' errors share no cause, so half-widths add in quadrature; a drive never
+// draws more asleep than idle, so the low end is not below zero unless the figures themselves say so.
+Band difference(const Band& idle, const Band& standby) {
+  const double value = idle.value - standby.value;
+  const double low = value - std::hypot(idle.value - idle.low, standby.high - standby.value);
+  const double high = value + std::hypot(idle.high - idle.value, standby.value - standby.low);
+  return {value, std::max(low, std::min(value, 0.0)), high};
+}
+
 void add_domains(const Snapshot& snapshot, Index domain, SetModel& set) {
   for (std::size_t kind = 0; kind < kDomainKinds; ++kind) {
     const Index found = domain_of_kind(snapshot, domain, static_cast<DomainKind>(kind));
@@ -72,8 +81,7 @@ Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
     if (given.is_new) set.embodied_kgco2e += snapshot.drives[drive].embodied_kgco2e.value_or(0.0);
   }
   set.idle_timeout_s = set.can_sleep ? given.idle_timeout_s : std::nullopt;
-  set.saved_w = {set.idle_w.value - set.standby_w.value, std::max(0.0, set.idle_w.low - set.standby_w.high),
-                 set.idle_w.high - set.standby_w.low};
+  set.saved_w = difference(set.idle_w, set.standby_w);
   // Members of a mirror copy side by side: a set copies as fast as one of its drives, which never claims too
   // much.
   const double drives = std::max<double>(1.0, static_cast<double>(given.drives.size()));
@@ -198,6 +206,20 @@ bool breaks_hard_spread(const Instance& instance, const std::vector<Index>& plac
     }
   });
   return breaks;
+}
+
+bool trades_hard_domains(const Instance& instance, const std::vector<Index>& place, Index volume, Index set) {
+  const SetModel& home = instance.sets[instance.volumes[volume].set];
+  bool trades = false;
+  for_each_mate(instance, volume, [&](Index mate) {
+    const SetModel& mates_home = instance.sets[instance.volumes[mate].set];
+    for (std::size_t kind = 0; kind < kDomainKinds && !trades; ++kind) {
+      trades =
+          instance.spread[kind] == Spread::hard && share_a_domain(instance.sets[set], mates_home, kind) &&
+          share_a_domain(instance.sets[place[mate]], home, kind) && !share_a_domain(home, mates_home, kind);
+    }
+  });
+  return trades;
 }
 
 int soft_conflicts(const Instance& instance, const std::vector<Index>& place, Index volume, Index set) {

@@ -36,7 +36,7 @@ using Amounts = std::array<double, kResources>;
 
 struct SetModel {
   Band idle_w, standby_w, spinup_j;  // of its drives together
-  Band saved_w;                      // idle - standby; the bounds are the extremes
+  Band saved_w;                      // idle - standby, errors independent
   double active_w = 0;               // while copying
   double spinup_s = 0;               // of the slowest drive
   double copy_read_bytes_per_s = 0, copy_write_bytes_per_s = 0;
@@ -100,6 +100,9 @@ bool may_place(const Instance& instance, Index volume, Index set);
 // Whether, with `place` as it is, moving the volume to the set would put two replicas of its group into one
 // hard domain (or on one set, whatever the policy says).
 bool breaks_hard_spread(const Instance& instance, const std::vector<Index>& place, Index volume, Index set);
+// Whether the volume and a replica of its group would end up in each other's former hard domains: each waits
+// for the other to leave first, so that no order of single moves gets there.
+bool trades_hard_domains(const Instance& instance, const std::vector<Index>& place, Index volume, Index set);
 // How many soft domains the volume would share there with others of its group.
 int soft_conflicts(const Instance& instance, const std::vector<Index>& place, Index volume, Index set);
 

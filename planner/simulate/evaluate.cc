@@ -112,6 +112,19 @@ struct Linear {
   [[nodiscard]] Band band() const { return {value, std::min(at_low, at_high), std::max(at_low, at_high)}; }
 };
 
+// A sum of parts whose errors share no cause: half-widths add in quadrature.
+struct Independent {
+  double value = 0, below_squared = 0, above_squared = 0;
+  void add(const Band& part) {
+    value += part.value;
+    below_squared += (part.value - part.low) * (part.value - part.low);
+    above_squared += (part.high - part.value) * (part.high - part.value);
+  }
+  [[nodiscard]] Band band() const {
+    return {value, value - std::sqrt(below_squared), value + std::sqrt(above_squared)};
+  }
+};
+
 }  // namespace
 
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set) {
@@ -199,10 +212,11 @@ Band saving_j(const Instance& instance, const Evaluation& before, const Evaluati
     floors.add(scaled(floor_w, instance.step_s),
                static_cast<double>(before.enclosures[e].awake_steps - after.enclosures[e].awake_steps));
   }
-  Band saving = floors.band();
-  for (const Linear& group : watts) saving += group.band();
-  for (const Linear& group : spin_ups) saving += group.band();
-  return saving;
+  Independent saving;
+  saving.add(floors.band());
+  for (const Linear& group : watts) saving.add(group.band());
+  for (const Linear& group : spin_ups) saving.add(group.band());
+  return saving.band();
 }
 
 }  // namespace tierwatt::planner

@@ -66,10 +66,10 @@ bool may_retire(const Instance& instance, const SetModel& set);
 // What it then draws.
 Band retired_w(const Instance& instance, const SetModel& set);
 
-// The saving from `before` to `after` with the interval of the difference. Savings are linear in the sets'
-// (idle - standby) watts and spin-up joules; sets of one error group are wrong together, so a group
-// contributes the smaller and the larger of its sums at the two ends of the interval. Groups are taken as
-// wrong in the worst way together.
+// The saving from `before` to `after` with the 95 % interval of the difference. Savings are linear in the
+// sets' (idle - standby) watts, spin-up joules and floors. Sets of one error group (one model, one source)
+// are wrong together, so their parts add linearly; groups are wrong independently, so their half-widths add
+// in quadrature.
 Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after);
 
 }  // namespace tierwatt::planner

@@ -15,7 +15,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::int64_t kStepsPerVolume = 600;
+constexpr std::int64_t kStepsPerVolume = 300;
 constexpr std::int64_t kFewestSteps = 20'000;
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock and the stop flag
 constexpr int kDrainRounds = 8;

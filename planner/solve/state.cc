@@ -141,7 +141,7 @@ double State::floors_j(Index set_a, const std::vector<Word>* awake_a, bool alway
 double State::away_j(Index volume) const {
   const Index origin = instance_->volumes[volume].set;
   if (place_[volume] == origin) return 0;
-  return copy_joules(*instance_, volume, origin, place_[volume]) / horizon_windows_;
+  return kMovePrice * copy_joules(*instance_, volume, origin, place_[volume]) / horizon_windows_;
 }
 
 bool State::room(Index volume, Index leaving, Index to) const {
@@ -168,7 +168,8 @@ bool State::fits(Index volume, Index to) const { return fits_instead(volume, kNo
 
 bool State::fits_instead(Index volume, Index leaving, Index to) const {
   return may_place(*instance_, volume, to) && within_move_limits(volume, to) && room(volume, leaving, to) &&
-         !breaks_hard_spread(*instance_, place_, volume, to);
+         !breaks_hard_spread(*instance_, place_, volume, to) &&
+         !trades_hard_domains(*instance_, place_, volume, to);
 }
 
 double State::delta_j(Index volume, Index to) {
@@ -197,7 +198,8 @@ double State::delta_j(Index volume, Index to) {
     delta += floors_j(from, &awake_a_, a.always_awake, to, &awake_b_, b.always_awake) - floors_before;
   }
   delta -= away_j(volume);
-  if (to != model.set) delta += copy_joules(*instance_, volume, model.set, to) / horizon_windows_;
+  if (to != model.set)
+    delta += kMovePrice * copy_joules(*instance_, volume, model.set, to) / horizon_windows_;
   delta += kSoftConflictJ * (soft_conflicts(*instance_, place_, volume, to) -
                              soft_conflicts(*instance_, place_, volume, from));
   return delta;

@@ -14,7 +14,10 @@ inline bool feasible(const Instance& instance, const std::vector<Index>& place) 
   const std::vector<Index> home = instance.places();
   for (Index v = 0; v < place.size(); ++v) {
     if (!may_place(instance, v, place[v])) return false;
-    if (place[v] != home[v] && breaks_hard_spread(instance, place, v, place[v])) return false;
+    const bool moved = place[v] != home[v];
+    if (moved && breaks_hard_spread(instance, place, v, place[v])) return false;
+    // No order of single moves reaches these.
+    if (moved && trades_hard_domains(instance, place, v, place[v])) return false;
     for (std::size_t r = 0; r < kResources; ++r) used[place[v]][r] += instance.volumes[v].demand[r];
   }
   for (Index v = 0; v < place.size(); ++v) {

@@ -16,7 +16,7 @@ double recomputed_j(const Instance& instance, const std::vector<Index>& place) {
   const double windows = std::max(1.0, instance.snapshot->policy.horizon_days / instance.window_days());
   for (Index v = 0; v < place.size(); ++v) {
     const Index home = instance.volumes[v].set;
-    if (place[v] != home) total += copy_joules(instance, v, home, place[v]) / windows;
+    if (place[v] != home) total += kMovePrice * copy_joules(instance, v, home, place[v]) / windows;
     total += kSoftConflictJ / 2 * soft_conflicts(instance, place, v, place[v]);
   }
   return total;
