@@ -2,7 +2,8 @@
 // Nothing that it does wakes a drive. Tested by tests/probe/cli/devices_test.cc.
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -95,14 +96,41 @@ std::string use_text(const device::Use& use) {
   return text.empty() ? "-" : text;
 }
 
+// Reasons begin with the name of the layer they speak of; the device's own name stands before them anyway.
+std::string without_name(const std::string& reason, const std::string& name) {
+  const std::string prefix = name + ": ";
+  return reason.starts_with(prefix) ? reason.substr(prefix.size()) : reason;
+}
+
 // What stays unknown of one device, with the reason.
 std::vector<std::string> doubts_of(const Entry& entry) {
-  std::vector<std::string> doubts = entry.device->unknown;
-  if (entry.device->kind == NodeKind::disk && entry.power.level == device::PowerLevel::unknown)
+  const BlockDevice& device = *entry.device;
+  std::vector<std::string> doubts = device.unknown;
+  if (device.kind == NodeKind::disk && entry.power.level == device::PowerLevel::unknown)
     doubts.push_back("power state: " + entry.power.why);
-  for (const std::string& note : entry.stack.notes) doubts.push_back("layers: " + note);
-  if (entry.smart && !entry.smart->ok()) doubts.push_back("health: " + entry.smart->error().to_string());
+  for (const std::string& note : entry.stack.notes)
+    doubts.push_back("layers: " + without_name(note, device.name));
+  if (entry.smart && !entry.smart->ok())
+    doubts.push_back("health: " + without_name(entry.smart->error().to_string(), device.name));
   return doubts;
+}
+
+// One line a reason, with all devices that have it, in the order of the table.
+void print_doubts(const std::vector<Entry>& entries, std::ostream& out) {
+  std::vector<std::pair<std::string, std::string>> lines;  // reason, names
+  std::map<std::string, std::size_t> line_of;
+  for (const Entry& entry : entries) {
+    for (const std::string& doubt : doubts_of(entry)) {
+      const auto [place, is_new] = line_of.emplace(doubt, lines.size());
+      if (is_new) {
+        lines.emplace_back(doubt, entry.device->name);
+      } else {
+        lines[place->second].second += ", " + entry.device->name;
+      }
+    }
+  }
+  if (!lines.empty()) out << "\nunknown:\n";
+  for (const auto& [reason, names] : lines) out << fmt::format("  {}: {}\n", names, printable(reason));
 }
 
 template <class T>
@@ -156,10 +184,7 @@ void print_text(const device::Inventory& inventory, const std::vector<Entry>& en
   }
   if (!table.empty()) output.out << table.to_string(output.width_columns, output.color);
   print_smart(entries, output);
-  for (const Entry& entry : entries) {
-    for (const std::string& doubt : doubts_of(entry))
-      output.out << fmt::format("{}: {}\n", entry.device->name, printable(doubt));
-  }
+  print_doubts(entries, output.out);
   for (const std::string& note : inventory.notes) output.out << printable(note) << "\n";
 }
 

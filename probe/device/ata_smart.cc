@@ -20,7 +20,7 @@ using Disk = std::unique_ptr<SkDisk, FreeDisk>;
 
 Error error_of(int number, const char* doing, const std::filesystem::path& node) {
   Error error = errno_error(number, doing, node);
-  const bool has_none = number == EOPNOTSUPP || number == ENOTTY || number == ENOTSUP || number == EINVAL;
+  const bool has_none = number == EOPNOTSUPP || number == ENOTTY || number == EINVAL;
   if (has_none) error.code = Code::unavailable;
   return error;
 }

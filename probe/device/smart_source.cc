@@ -29,9 +29,12 @@ std::string joined(const std::vector<std::string>& texts) {
 }  // namespace
 
 Status may_be_read(const BlockDevice& device, const PowerState& power) {
+  if (device.kind == NodeKind::virtual_disk)
+    return Error{Code::unavailable, "is a virtual disk: its host knows the health of what is under it",
+                 device.name, ""};
   if (device.kind != NodeKind::disk)
-    return Error{Code::unavailable, "is no drive of this machine, so it has no health figures", device.name,
-                 ""};
+    return Error{Code::unavailable, "is no drive, so it has no health of its own", device.name,
+                 "ask the drives under it"};
   if (!may_spin(device) || power.is_awake()) return {};
   const std::string state = power.level == PowerLevel::unknown ? fmt::format("may sleep ({})", power.why)
                                                                : fmt::format("sleeps ({})", power.detail);
@@ -67,7 +70,7 @@ Result<SmartReport> report_of_smartctl(const ProcessOutput& output, const std::f
   constexpr int kUsageBit = 0x01;
   constexpr int kNotOpenedBit = 0x02;
   constexpr int kSignal = 128;  // a shell's way of saying so; smartctl's own bit 7 comes with a document
-  const Result<SmartReport> report = parse_smartctl_json(output.out);
+  Result<SmartReport> report = parse_smartctl_json(output.out);
   if (!report) {
     if (output.out.empty() && output.exit_status >= kSignal)
       return Error{Code::io_error, fmt::format("smartctl died with status {}", output.exit_status),
