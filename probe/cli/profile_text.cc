@@ -64,7 +64,8 @@ std::string measurement_section(const DeviceProfile& profile) {
   out += line("depth", text_or_unknown(profile.depth));
   out += line("on", fmt::format("{} of {}", text_or_unknown(profile.device), text_or_unknown(profile.host)));
   out += line("by", fmt::format("tierwatt {}", text_or_unknown(profile.tool_version)));
-  for (const auto& [name, value] : profile.kernel) out += line("kernel", printable(name + ": " + value));
+  for (const auto& [name, value] : profile.kernel)
+    out += line("kernel", printable(fmt::format("{}: {}", name, value)));
   return out;
 }
 

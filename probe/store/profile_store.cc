@@ -38,11 +38,11 @@ class ProfileBatch {
  public:
   explicit ProfileBatch(const Engine& engine) : engine_(engine) {}
 
-  // False: the same record is there already. `json` is to_json(profile).
-  Result<bool> add(const DeviceProfile& profile, const std::string& json) {
+  // False: the same record is there already. `summary` and `json` are of one profile; its sequence is found
+  // here.
+  Result<bool> add(ProfileSummary summary, std::string_view json) {
     const std::string value = with_version(json);
-    const std::string identity = identity_of(profile);
-    const std::string prefix = profile_prefix(identity, profile.taken_at);
+    const std::string prefix = profile_prefix(summary.identity, summary.taken_at);
     std::uint32_t next = 0;
     bool there = false;
     const auto look = [&](std::string_view key, std::string_view stored) {
@@ -57,9 +57,10 @@ class ProfileBatch {
       look(at->first, at->second);
     }
     if (there) return false;
-    const std::string key = profile_key(identity, profile.taken_at, next);
+    const std::string key = profile_key(summary.identity, summary.taken_at, next);
+    summary.sequence = next;
     added_.emplace(key, value);
-    summaries_.push_back({Family::summaries, key, encode_summary(summarize(profile, next))});
+    summaries_.push_back({Family::summaries, key, encode_summary(summary)});
     return true;
   }
 
@@ -75,8 +76,9 @@ class ProfileBatch {
   std::vector<Write> summaries_;
 };
 
+// Of a checked profile, what storing it needs.
 struct ImportedProfile {
-  DeviceProfile profile;
+  ProfileSummary summary;
   std::string json;
 };
 
@@ -87,15 +89,14 @@ Result<std::vector<ImportedProfile>> parse_lines(std::string_view lines, std::st
     const std::string_view line = lines.substr(0, end);
     lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    Result<DeviceProfile> parsed = parse_device_profile(line);
+    const Result<DeviceProfile> parsed = parse_device_profile(line);
     if (!parsed) {
       Error error = parsed.error();
       error.place = error.place.empty() ? fmt::format("{}:{}", name, number)
                                         : fmt::format("{}:{}: {}", name, number, error.place);
       return error;
     }
-    std::string json = to_json(*parsed);
-    imported.push_back({std::move(*parsed), std::move(json)});
+    imported.push_back({summarize(*parsed, 0), to_json(*parsed)});
   }
   return imported;
 }
@@ -118,7 +119,7 @@ Status ProfileStore::put(const DeviceProfile& profile) {
   }
   const std::scoped_lock lock(writing_);
   ProfileBatch batch(*engine_);
-  TIERWATT_TRY(added, batch.add(*readable, json));
+  TIERWATT_TRY(added, batch.add(summarize(*readable, 0), json));
   if (!added) return {};
   return engine_->write(batch.take());
 }
@@ -256,7 +257,7 @@ Result<ImportCounts> ProfileStore::import_lines(std::string_view lines, std::str
   ProfileBatch batch(*engine_);
   ImportCounts counts;
   for (const ImportedProfile& one : imported) {
-    TIERWATT_TRY(added, batch.add(one.profile, one.json));
+    TIERWATT_TRY(added, batch.add(one.summary, one.json));
     ++(added ? counts.stored : counts.already_there);
   }
   if (counts.stored > 0) TIERWATT_CHECK(engine_->write(batch.take()));

@@ -166,8 +166,10 @@ class RocksEngine final : public Engine {
     }
     rocksdb::WriteOptions durable;
     durable.sync = true;
+    const std::size_t batch_bytes = batch.GetDataSize();
     const rocksdb::Status status = database_.db->Write(durable, &batch);
     if (!status.ok()) return error_of(status, "cannot write to the store", path_);
+    if (batch_bytes > kWriteBufferBytes) move_log_to_tables();
     return {};
   }
 
@@ -186,6 +188,11 @@ class RocksEngine final : public Engine {
 
  private:
   static rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+  // A reader replays the log when it opens, so an import's must not stay there. Failing loses nothing: the
+  // log is durable.
+  void move_log_to_tables() {
+    database_.db->Flush(rocksdb::FlushOptions(), database_.handles).PermitUncheckedError();
+  }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
     return database_.handles.at(static_cast<std::size_t>(family) + 1);
   }

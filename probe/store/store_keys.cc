@@ -30,7 +30,7 @@ std::uint64_t seconds_of(WallTime time) {
 }  // namespace
 
 std::string identity_of(const DeviceProfile& profile) {
-  const std::string key = profile.identity.key();
+  std::string key = profile.identity.key();
   if (!key.empty()) return key;
   // The host goes through the same cleaning as a serial number does.
   const DriveIdentity host{.serial = profile.host.empty() ? "unknown" : profile.host};

@@ -18,8 +18,6 @@
 #include <string_view>
 #include <vector>
 
-extern char** environ;
-
 namespace tierwatt::testing_support {
 
 // Registers work under a name; its result is the child's exit status:
@@ -89,6 +87,7 @@ class ChildProcess {
  private:
   static std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> all;
+    all.reserve(words.size() + 1);
     for (std::string& word : words) all.push_back(word.data());
     all.push_back(nullptr);
     return all;

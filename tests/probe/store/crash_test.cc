@@ -35,7 +35,7 @@ using testing_support::TemporaryFolder;
 constexpr const char* kFolderVariable = "TIERWATT_TEST_STORE";
 constexpr int kKills = 200;
 constexpr std::uint64_t kSeed = 20;
-constexpr int kLongestLifeMs = 60;
+constexpr std::uint64_t kLongestLifeUs = 60'000;
 constexpr int kKillsOfOneStore = 20;
 
 // Profile `number` is told by its time; its notes make records of many sizes, so that flushes happen too.
@@ -130,7 +130,7 @@ TEST(Crash, AcknowledgedRecordsSurviveTwoHundredKills) {
       ChildProcess child("writer", {std::string(kFolderVariable) + "=" + path.string()});
       // Half of the children are let live until they write, so that slow machines meet that case as well.
       if (random.below(2) == 0) child.wait_for("ack ");
-      ::usleep(static_cast<useconds_t>(random.below(kLongestLifeMs * 1000)));
+      ::usleep(static_cast<useconds_t>(random.below(kLongestLifeUs)));
       child.kill_and_wait();
       ASSERT_EQ(child.output().find("Failure"), std::string::npos) << child.output();
       collect_acknowledged(child.output(), acknowledged);

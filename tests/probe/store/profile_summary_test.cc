@@ -22,7 +22,7 @@ TEST(ProfileSummary, TakesTheBestRandomReadAndTheIdleWatts) {
 }
 
 TEST(ProfileSummary, ReadsBackEqual) {
-  for (DeviceProfile profile : {sample_profile(), DeviceProfile{}}) {
+  for (const DeviceProfile& profile : {sample_profile(), DeviceProfile{}}) {
     const ProfileSummary summary = summarize(profile, 7);
     const auto decoded =
         decode_summary(profile_key(summary.identity, summary.taken_at, 7), encode_summary(summary));

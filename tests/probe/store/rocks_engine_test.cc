@@ -264,7 +264,7 @@ class DamageTest : public ::testing::Test {
   // A fresh copy with one file changed by `damage`.
   template <class Damage>
   fs::path damaged(const fs::path& name, Damage damage) {
-    const fs::path copy = folder_.path() / ("copy" + std::to_string(copies_++));
+    fs::path copy = folder_.path() / ("copy" + std::to_string(copies_++));
     fs::copy(original_, copy, fs::copy_options::recursive);
     damage(copy / name);
     return copy;
