@@ -120,19 +120,20 @@ class FigureChecker {
          {&energy.annual_before_kwh, &energy.annual_after_kwh, &energy.annual_saved_kwh})
       inside("", "annual_kwh", *figure);
     const Bound& bound = plan_.bound;
-    if (bound.window_j > after_j * (1 + kReviewTolerance))
+    // Each asked the way round that a figure that is no number fails.
+    if (!(bound.window_j <= after_j * (1 + kReviewTolerance)))
       fail("bound", "",
            fmt::format("the bound {:.9g} J lies above the plan's own {:.9g} J: it is no bound",
                        bound.window_j, after_j));
     const double gap_j = std::max(0.0, after_j - bound.window_j);
     // The gap is a small difference of large figures: their own rounding may show in it.
-    if (std::abs(bound.gap_kwh_per_year - gap_j * kwh) > 2 * kReviewTolerance * after_j * kwh)
+    if (!(std::abs(bound.gap_kwh_per_year - gap_j * kwh) <= 2 * kReviewTolerance * after_j * kwh))
       fail("bound", "",
            fmt::format("gap_kwh_per_year: the plan says {:.9g}, the replay gives {:.9g}",
                        bound.gap_kwh_per_year, gap_j * kwh));
     const double conceivable_j = before_j - bound.window_j;
     const double share = conceivable_j > 0 ? gap_j / conceivable_j : 0;
-    if (std::abs(bound.gap_share - share) > 1e-4)
+    if (!(std::abs(bound.gap_share - share) <= 1e-4))
       fail("bound", "",
            fmt::format("gap_share: the plan says {:.6g}, the replay gives {:.6g}", bound.gap_share, share));
   }

@@ -7,6 +7,12 @@
 namespace tierwatt::planner {
 namespace {
 
+// Rounded up, at most `most`. What is no duration does not linger; review_roles says that it is none.
+std::int64_t steps_of(double timeout_steps, std::int64_t most) {
+  if (!(timeout_steps > 0)) return 0;
+  return static_cast<std::int64_t>(std::min(std::ceil(timeout_steps), static_cast<double>(most)));
+}
+
 SetReplayed replay(Intervals active, const Behaviour& behaviour, std::int64_t steps, double step_s) {
   SetReplayed result;
   if (behaviour.off) return result;
@@ -15,9 +21,8 @@ SetReplayed replay(Intervals active, const Behaviour& behaviour, std::int64_t st
     if (steps > 0) result.awake = {{0, steps}};
     return result;
   }
-  const double linger = std::min(std::ceil(*behaviour.timeout_s / step_s), static_cast<double>(steps));
-  for (Interval& interval : active)
-    interval.end = std::min(steps, interval.end + static_cast<std::int64_t>(linger));
+  const std::int64_t linger = steps_of(*behaviour.timeout_s / step_s, steps);
+  for (Interval& interval : active) interval.end = std::min(steps, interval.end + linger);
   result.awake = joined(std::move(active));
   result.wake_ups = static_cast<std::int64_t>(result.awake.size());
   return result;

@@ -36,7 +36,7 @@ void compare(const char* rule, Severity blamed, const Breaches& before, const Br
 
 bool sleeps(const Situation& situation, Index set) { return !(*situation.replayed)[set].never_sleeps; }
 
-// A volume whose first byte is due sooner than its sleeping set can spin up, or whose activity is unknown.
+// Volumes whose first byte is due sooner than their sleeping set can spin up.
 Breaches late_first_bytes(const Site& site, const Situation& situation) {
   Breaches breaches;
   for (Index v = 0; v < situation.place->size(); ++v) {

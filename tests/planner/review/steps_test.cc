@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "probe/base/random.h"
 
 namespace tierwatt::planner {
@@ -82,6 +84,21 @@ TEST(ReplaySets, HugeTimeoutsAreCutAtTheWindow) {
   const auto replayed = replay_sets(site, {0, 0}, {{1e300, false}});
   ASSERT_EQ(replayed[0].awake.size(), 1U);
   EXPECT_EQ(replayed[0].awake[0].end, kSteps);
+}
+
+TEST(ReplaySets, WhatIsNoDurationDoesNotLinger) {
+  Random random(3);
+  const Snapshot snapshot = random_snapshot(random);
+  Site site;
+  site.snapshot = &snapshot;
+  site.sets.resize(1);
+  const auto at_once = replay_sets(site, {0, 0}, {{0.0, false}});
+  for (const double timeout_s :
+       {-1.0, -1e300, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    const auto replayed = replay_sets(site, {0, 0}, {{timeout_s, false}});
+    EXPECT_EQ(steps_in(replayed[0].awake), steps_in(at_once[0].awake)) << timeout_s;
+    EXPECT_EQ(replayed[0].wake_ups, at_once[0].wake_ups) << timeout_s;
+  }
 }
 
 TEST(Joined, JoinsWhatTouchesAndDropsWhatIsEmpty) {
