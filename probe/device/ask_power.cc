@@ -123,6 +123,8 @@ std::string refusal(const Root& root, const BlockDevice& device) {
   if (device.kind != NodeKind::disk) return "not a drive";
   if (device.transport == "usb") return "on USB: asking through a bridge may wake the drive";
   if (device.removable == true) return "removable: opening it may load the medium";
+  if (device.read_only == true && device.transport != "nvme")
+    return "write-protected: opening it makes the kernel examine the medium";
   if (device.transport == "mmc" || device.transport.empty()) return "no command is known for its bus";
   return {};
 }

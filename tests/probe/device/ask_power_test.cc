@@ -28,12 +28,14 @@ TEST(AskPower, ACapturedTreeIsNeverAsked) {
 TEST(AskPower, UsbRemovableVirtualAndUnknownBusesAreNotAsked) {
   BlockDevice removable = disk("sdx", "sata");
   removable.removable = true;
+  BlockDevice protected_disk = disk("sdx", "sas");
+  protected_disk.read_only = true;
   BlockDevice made_up = disk("vda", "virtio");
   made_up.kind = NodeKind::virtual_disk;
   BlockDevice loop = disk("loop0", "loop");
   loop.kind = NodeKind::loop;
-  for (const BlockDevice& device :
-       {disk("sdx", "usb"), removable, made_up, loop, disk("sdx", ""), disk("mmcblk9", "mmc")}) {
+  for (const BlockDevice& device : {disk("sdx", "usb"), removable, protected_disk, made_up, loop,
+                                    disk("sdx", ""), disk("mmcblk9", "mmc")}) {
     const PowerState state = ask_power_state(Root{}, device);
     EXPECT_EQ(state.level, PowerLevel::unknown) << device.name;
     EXPECT_FALSE(state.why.empty());

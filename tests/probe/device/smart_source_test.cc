@@ -88,7 +88,8 @@ TEST(Smartctl, TheRealOneOnNoDrive) {
 
 TEST(Smartctl, AMissingProgramIsUnavailableWithItsRemedy) {
   const testing::TemporaryFolder empty;
-  const std::string path = ::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+  const char* set = ::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+  const std::string path = set == nullptr ? "" : set;
   ::setenv("PATH", empty.path().c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   const Result<SmartReport> report = run_smartctl("/dev/null");
   ::setenv("PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
