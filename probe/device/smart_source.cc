@@ -1,10 +1,11 @@
 // Who is asked, and when not. Contract in smart_source.h; tested by tests/probe/device/smart_source_test.cc.
 #include "probe/device/smart_source.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
+#include "probe/device/ask_power.h"
 #include "probe/device/ata_smart.h"
 
 namespace tierwatt::device {
@@ -18,12 +19,6 @@ std::filesystem::path node_of(const Root& root, const BlockDevice& device) {
 
 bool may_spin(const BlockDevice& device) {
   return device.drive_class.value_or(DriveClass::hdd) == DriveClass::hdd;
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
-  return all;
 }
 
 }  // namespace
@@ -50,7 +45,13 @@ Result<SmartReport> read_smart(const Root& root, const BlockDevice& device, cons
   if (device.vendor == "ATA" && device.transport == "sata") {
     if (Result<SmartReport> report = read_ata_smart(node)) return report;
   }
-  return run_smartctl(node);
+  TIERWATT_TRY(report, run_smartctl(node));
+  // smartctl lists the power states in JSON only since 7.5; the drive is asked where it did not.
+  if (device.transport == "nvme" && report.power_states.empty()) {
+    if (Result<std::vector<NvmePowerState>> states = ask_nvme_power_states(root, device))
+      report.power_states = *std::move(states);
+  }
+  return report;
 }
 
 Result<SmartReport> run_smartctl(const std::filesystem::path& node) {
@@ -76,15 +77,16 @@ Result<SmartReport> report_of_smartctl(const ProcessOutput& output, const std::f
       return Error{Code::io_error, fmt::format("smartctl died with status {}", output.exit_status),
                    node.string(), ""};
     Error error = report.error();
-    error.place = fmt::format("{}: smartctl's answer, {}", node.string(), error.place);
+    error.place = error.place.empty() ? node.string()
+                                      : fmt::format("{}: smartctl's answer, {}", node.string(), error.place);
     return error;
   }
   const auto status = static_cast<unsigned>(output.exit_status);
   if ((status & static_cast<unsigned>(kUsageBit)) != 0)
-    return Error{Code::invalid_input, joined(report->complaints), node.string(),
+    return Error{Code::invalid_input, fmt::format("{}", fmt::join(report->complaints, "; ")), node.string(),
                  "smartmontools 7 or newer is needed"};
   if ((status & static_cast<unsigned>(kNotOpenedBit)) != 0)
-    return Error{Code::unavailable, joined(report->complaints), node.string(),
+    return Error{Code::unavailable, fmt::format("{}", fmt::join(report->complaints, "; ")), node.string(),
                  "run as root; a sleeping drive is left asleep"};
   return report;
 }
