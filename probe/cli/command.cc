@@ -21,6 +21,18 @@ int exit_code_of(const Error& error) {
   }
 }
 
+const std::vector<Term>& exit_codes() {
+  static const std::vector<Term> codes = {
+      {"0", "done"},
+      {"1", "the work failed: a device, a file, the store"},
+      {"2", "the command line is wrong"},
+      {"3", "an input document was refused"},
+      {"4", "done, and the answer is no: an infeasible plan, a failed review"},
+      {"130", "interrupted"},
+  };
+  return codes;
+}
+
 bool Arguments::has(std::string_view name) const { return values.find(name) != values.end(); }
 
 std::string Arguments::text(std::string_view name) const { return maybe_text(name).value_or(""); }

@@ -83,11 +83,22 @@ struct Command {
   std::function<Result<int>(const Arguments&, Output&)> run;
 };
 
+// A named thing and what it means: an environment variable, a file, an exit code.
+struct Term {
+  std::string name, meaning;
+};
+
 struct Program {
   std::string name;  // "tierwatt"
   std::string summary;
   std::vector<Command> commands;
+  std::string description = {};  // for the manual page
+  std::vector<Term> environment = {};
+  std::vector<Term> files = {};
 };
+
+// Every exit code and its meaning, for --help and the manual page.
+const std::vector<Term>& exit_codes();
 
 // Parses, runs, prints errors; returns the exit code. Unknown commands and options get a suggestion.
 int run_program(const Program& program, const std::vector<std::string>& arguments, Output& output);

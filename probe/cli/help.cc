@@ -38,7 +38,7 @@ std::string explained(const Option& option) {
   return text;
 }
 
-// Breaks at blanks so that no line passes the width, indenting all lines but the first.
+// Breaks one paragraph at blanks so that no line passes the width, indenting all lines but the first.
 std::string wrap(const std::string& text, std::size_t indent, std::size_t width) {
   std::string wrapped;
   std::size_t column = indent;
@@ -57,6 +57,16 @@ std::string wrap(const std::string& text, std::size_t indent, std::size_t width)
     at = end + 1;
   }
   return wrapped;
+}
+
+std::vector<std::string> paragraphs_of(const std::string& details) {
+  std::vector<std::string> paragraphs;
+  for (std::size_t at = 0; at < details.size();) {
+    const std::size_t end = std::min(details.find("\n\n", at), details.size());
+    paragraphs.push_back(details.substr(at, end - at));
+    at = end + 2;
+  }
+  return paragraphs;
 }
 
 std::string option_block(const std::vector<Option>& options, bool positional, std::size_t width) {
@@ -95,7 +105,8 @@ std::string command_help(const Program& program, const Command& command, int wid
       width_columns > 40 ? std::min(static_cast<std::size_t>(width_columns), kHelpWidth) : kHelpWidth;
   std::string text = fmt::format("{} {}: {}\n\nusage: {}\n", program.name, command.name, command.summary,
                                  usage_line(program, command));
-  if (!command.details.empty()) text += "\n" + wrap(command.details, 0, width) + "\n";
+  for (const std::string& paragraph : paragraphs_of(command.details))
+    text += "\n" + wrap(paragraph, 0, width) + "\n";
   if (!command.positionals.empty()) text += "\narguments:\n" + option_block(command.positionals, true, width);
   text += "\noptions:\n" + option_block(command.options, false, width) +
           option_block(common_options(), false, width);

@@ -122,6 +122,19 @@ Command completion_command(const Program& program) {
           }};
 }
 
+Command man_command(const Program& program) {
+  return {.name = "man",
+          .summary = "print the manual page",
+          .details = {},
+          .options = {},
+          .positionals = {},
+          .examples = {fmt::format("{} man | man -l -", program.name)},
+          .run = [page = man_page(program)](const Arguments&, Output& output) -> Result<int> {
+            output.out << page;
+            return kExitOk;
+          }};
+}
+
 // "completion candidates -- WORDS...": what the script asks; its words are not options of ours.
 bool is_candidates_call(const Words& arguments) {
   return arguments.size() >= 3 && arguments[0] == "completion" && arguments[1] == "candidates" &&
@@ -153,6 +166,7 @@ int run_program(const Program& given, const Words& arguments, Output& output) {
   Program program = given;
   program.commands.push_back(version_command(given));
   program.commands.push_back(completion_command(given));
+  program.commands.push_back(man_command(program));
 
   if (is_candidates_call(arguments)) {
     for (const std::string& word : complete(program, Words(arguments.begin() + 3, arguments.end()))) {
