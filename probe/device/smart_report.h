@@ -50,7 +50,8 @@ struct SmartReport {
 inline constexpr std::size_t kSmartReportBytes = 8U << 20U;
 
 // Errors: invalid_input with the byte or the field in `place`; a list of devices (smartctl --scan) is one
-// too.
+// too. version_mismatch: another JSON format. unavailable: smartctl never reached the drive, and the document
+// holds its complaints alone, which are the message.
 Result<SmartReport> parse_smartctl_json(std::string_view json);
 
 // smartctl's exit status as sentences, bit by bit (smartctl(8), EXIT STATUS).

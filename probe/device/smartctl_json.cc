@@ -1,6 +1,6 @@
 // smartctl's JSON as a SmartReport: one function a part of the document. Contract in smart_report.h; tested
 // by tests/probe/device/smartctl_json_test.cc on real reports, and on broken ones.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
@@ -228,6 +228,23 @@ Status check_kind(const JsonValue& document) {
   return {};
 }
 
+// smartctl writes a document even when it never reached the drive: then it holds its complaints alone.
+bool is_error_alone(const SmartReport& report) {
+  constexpr unsigned kCommandLineOpenOrCommand = 0x07;
+  const bool failed = (static_cast<unsigned>(report.exit_status) & kCommandLineOpenOrCommand) != 0;
+  return failed && report.identity == DriveIdentity{} && !report.capacity && !report.passed &&
+         !report.power_on_hours;
+}
+
+Error error_of(const SmartReport& report) {
+  constexpr unsigned kCommandLine = 0x01;
+  if ((static_cast<unsigned>(report.exit_status) & kCommandLine) != 0)
+    return {Code::invalid_input, fmt::format("{}", fmt::join(report.complaints, "; ")), "",
+            "smartmontools 7 or newer is needed"};
+  return {Code::unavailable, fmt::format("{}", fmt::join(report.complaints, "; ")), "",
+          "run as root; a sleeping drive is left asleep"};
+}
+
 }  // namespace
 
 Result<SmartReport> parse_smartctl_json(std::string_view json) {
@@ -247,6 +264,7 @@ Result<SmartReport> parse_smartctl_json(std::string_view json) {
   read_scsi(in, report);
   read_nvme(in, report);
   if (error) return *error;
+  if (is_error_alone(report)) return error_of(report);
   take_from_attributes(report);
   return report;
 }

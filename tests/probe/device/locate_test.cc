@@ -183,7 +183,7 @@ TEST(Locate, ARealPartitionOfALoop) {
   const BlockDevice* partition = inventory->by_name(name);
   ASSERT_NE(partition, nullptr) << name;
   EXPECT_EQ(partition->kind, NodeKind::partition);
-  EXPECT_EQ(partition->size, Bytes(4096 * 512));
+  EXPECT_EQ(partition->size, Bytes(2'097'152));
   const Result<Stack> stack = stack_under(*inventory, name);
   ASSERT_TRUE(stack.ok());
   ASSERT_GE(stack->layers.size(), 2U);
