@@ -1,10 +1,19 @@
 // The event loop. Tested by tests/planner/schedule/schedule_test.cc, which replays every prefix.
+//
+// What waits is asked again only when something that it waits for has changed. A move waits for its two sets
+// (a free lane, room) and for the replicas of its group, so the end of a flight wakes the queues of its two
+// sets and of its group; a start takes and never gives, so it wakes nobody. The woken are asked in the one
+// order of all moves, and a queue whose set has no free lane left is not asked further. Limits on moves or
+// bytes concern everyone, so with them all are asked at each event; what is the same, order and result, is
+// the rule itself: tests/planner/schedule/rescan_testlib.h states it as plainly as possible.
 #include "planner/schedule/schedule.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <queue>
 #include <set>
+#include <utility>
 
 namespace tierwatt::planner {
 namespace {
@@ -32,22 +41,32 @@ class Scheduler {
         work_s_(instance.sets.size()),
         active_(instance.sets.size()),
         drains_(instance.sets.size(), true),
-        group_busy_(instance.group_members.size()) {
+        group_busy_(instance.group_members.size()),
+        queues_(instance.sets.size() + instance.group_members.size()) {
     for (Index v = 0; v < place_.size(); ++v) add(used_[place_[v]], v, 1);
     for (const Index set : wanted_) drains_[set] = false;
   }
 
   Schedule run() {
-    std::vector<Index> waiting = moves_in_order();
+    order_ = moves_in_order();
+    position_.assign(place_.size(), order_.size());
+    for (std::size_t position = 0; position < order_.size(); ++position) {
+      position_[order_[position]] = position;
+      waiting_.insert(waiting_.end(), position);
+      for (const std::size_t queue : queues_of(order_[position])) queues_[queue].insert(position);
+    }
     schedule_.bound_s = busiest_s();
-    while (!waiting.empty() || !flights_.empty()) {
-      start_what_may(waiting);
+    ask_all();
+    while (!waiting_.empty() || !flights_.empty()) {
       if (!flights_.empty()) {
         finish_next();
-      } else if (!waiting.empty() && !unblock(waiting)) {
-        drop(waiting.front(), blocked_why(waiting.front()));
-        waiting.erase(waiting.begin());
+      } else if (!unblock()) {
+        const Index volume = order_[*waiting_.begin()];
+        drop(volume, blocked_why(volume));
+        stop_waiting(volume);
+        continue;
       }
+      start_what_may();
     }
     schedule_.final_place = place_;
     return std::move(schedule_);
@@ -137,39 +156,85 @@ class Scheduler {
     if (const Index group = instance_.volumes[volume].group; group != kNone) ++group_busy_[group];
   }
 
-  void start_what_may(std::vector<Index>& waiting) {
-    std::erase_if(waiting, [&](Index volume) {
-      if (!within_limits(volume, 1)) {
-        drop(volume, "the limit on moves or bytes is reached");
-        return true;
-      }
-      if (!may_start(volume, wanted_[volume])) return false;
+  // Whose end may let the volume start: its two sets and its group.
+  [[nodiscard]] std::vector<std::size_t> queues_of(Index volume) const {
+    std::vector<std::size_t> queues = {place_[volume], wanted_[volume]};
+    if (const Index group = instance_.volumes[volume].group; group != kNone)
+      queues.push_back(instance_.sets.size() + group);
+    return queues;
+  }
+  void stop_waiting(Index volume) {
+    waiting_.erase(position_[volume]);
+    for (const std::size_t queue : queues_of(volume)) queues_[queue].erase(position_[volume]);
+  }
+
+  void ask(std::size_t position) {
+    const Index volume = order_[position];
+    if (!within_limits(volume, 1)) {
+      drop(volume, "the limit on moves or bytes is reached");
+      stop_waiting(volume);
+    } else if (may_start(volume, wanted_[volume])) {
       start(volume, wanted_[volume], false);
-      return true;
-    });
+      stop_waiting(volume);
+    }
+  }
+  void ask_all() {
+    for (auto next = waiting_.begin(); next != waiting_.end();) ask(*next++);
+  }
+
+  void start_what_may() {
+    const Policy& policy = instance_.snapshot->policy;
+    if (policy.max_moves || policy.max_bytes) return ask_all();
+    using Cursor = std::pair<std::size_t, std::size_t>;  // position, queue: the earliest position first
+    std::priority_queue<Cursor, std::vector<Cursor>, std::greater<>> cursors;
+    const auto advance = [&](std::size_t queue, std::size_t from) {
+      const bool full = queue < active_.size() && active_[queue] >= parallel(static_cast<Index>(queue));
+      if (full) return;
+      const auto next = queues_[queue].lower_bound(from);
+      if (next != queues_[queue].end()) cursors.emplace(*next, queue);
+    };
+    for (const std::size_t queue : woken_) advance(queue, 0);
+    while (!cursors.empty()) {
+      const auto [position, queue] = cursors.top();
+      cursors.pop();
+      if (waiting_.contains(position)) ask(position);
+      advance(queue, position + 1);
+    }
   }
 
   void finish_next() {
     now_s_ = flights_.top().end_s;
-    bool ended = false;
+    woken_.clear();
     while (!flights_.empty() && flights_.top().end_s <= now_s_) {
       const ScheduledMove& move = schedule_.moves[flights_.top().move];
       flights_.pop();
       --active_[move.from];
       --active_[move.to];
       add(used_[move.from], move.volume, -1);
-      place_[move.volume] = move.to;
+      arrive(move);
       if (const Index group = instance_.volumes[move.volume].group; group != kNone) --group_busy_[group];
       schedule_.makespan_s = std::max(schedule_.makespan_s, move.end_s);
-      ended = true;
     }
-    if (ended && flights_.empty()) ++wave_;
+    if (flights_.empty()) ++wave_;
+  }
+
+  // One that hopped waits on from where it is now.
+  void arrive(const ScheduledMove& move) {
+    const std::size_t position = position_[move.volume];
+    if (waiting_.contains(position)) {
+      queues_[move.from].erase(position);
+      queues_[move.to].insert(position);
+    }
+    place_[move.volume] = move.to;
+    for (const std::size_t queue : queues_of(move.volume)) woken_.insert(queue);
+    woken_.insert(move.from);
   }
 
   // Nothing is in flight and nothing can start: one volume of a full destination's way goes to scratch for a
   // while.
-  bool unblock(std::vector<Index>& waiting) {
-    for (const Index volume : waiting) {
+  bool unblock() {
+    for (const std::size_t position : waiting_) {
+      const Index volume = order_[position];
       if (hopped_.contains(volume) || !within_limits(volume, 2)) continue;
       const Index scratch = scratch_for(volume);
       if (scratch == kNone) continue;
@@ -223,6 +288,12 @@ class Scheduler {
   std::vector<int> active_;
   std::vector<bool> drains_;
   std::vector<int> group_busy_;
+  using Queue = std::set<std::size_t>;
+  std::vector<Index> order_;           // the volumes to move
+  std::vector<std::size_t> position_;  // of each volume in it
+  Queue waiting_;                      // positions
+  std::vector<Queue> queues_;          // of each set, then of each group
+  std::set<std::size_t> woken_;        // queues
   std::set<Index> hopped_;
   std::priority_queue<InFlight> flights_;
   Schedule schedule_;

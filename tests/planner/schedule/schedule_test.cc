@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <string>
 
 #include "probe/base/random.h"
+#include "tests/planner/schedule/rescan_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -114,6 +117,93 @@ TEST(OrderMoves, RandomOnesKeepRoomOrderAndTheBound) {
       EXPECT_EQ(schedule.final_place, wanted);
     }
   }
+}
+
+// --- the same as asking everyone at each event -------------------------------------------------------------
+
+std::string told(const Schedule& schedule) {
+  std::string text;
+  for (const ScheduledMove& move : schedule.moves)
+    text += std::to_string(move.volume) + ": " + std::to_string(move.from) + "-" + std::to_string(move.to) +
+            " at " + std::to_string(move.start_s) + " to " + std::to_string(move.end_s) + " wave " +
+            std::to_string(move.wave) + (move.hop ? " hop" : "") + "\n";
+  for (const DroppedMove& move : schedule.dropped) text += "dropped " + std::to_string(move.volume) + "\n";
+  return text;
+}
+
+struct Problem {
+  Snapshot snapshot;
+  Instance instance;
+  std::vector<Index> wanted;
+};
+
+// Tight sets, unequal volumes, flash among the sets, pairs kept apart, now and then a limit.
+void make_problem(Random& random, Problem& problem) {
+  const auto sets = static_cast<Index>(3 + random.below(5));
+  const auto volumes = static_cast<Index>(4 + random.below(20));
+  problem.snapshot = records(sets, volumes);
+  std::vector<Index> place;
+  std::vector<double> limits(sets);
+  for (Index v = 0; v < volumes; ++v) place.push_back(static_cast<Index>(random.below(sets)));
+  problem.instance = make(problem.snapshot, limits, place);
+  for (SetModel& set : problem.instance.sets) set.spins = random.below(4) != 0;
+  for (Index v = 0; v < volumes; ++v) {
+    VolumeModel& volume = problem.instance.volumes[v];
+    volume.demand[kBytes] = static_cast<double>(10'000'000 * (1 + random.below(6)));
+    problem.instance.sets[volume.set].limit[kBytes] += volume.demand[kBytes];
+    problem.wanted.push_back(static_cast<Index>(random.below(sets)));
+    if (v % 3 == 1 && place[v] != place[v - 1]) {
+      problem.instance.group_members.push_back({v - 1, v});
+      volume.group = problem.instance.volumes[v - 1].group =
+          static_cast<Index>(problem.instance.group_members.size() - 1);
+    }
+  }
+  for (SetModel& set : problem.instance.sets)
+    set.limit[kBytes] += static_cast<double>(10'000'000 * random.below(8));
+  if (random.below(5) == 0) problem.snapshot.policy.max_moves = static_cast<std::int64_t>(random.below(12));
+  if (random.below(5) == 0)
+    problem.snapshot.policy.max_bytes = Bytes(static_cast<std::int64_t>(random.below(400'000'000)));
+}
+
+TEST(OrderMoves, IsTheSameAsAskingEveryoneAtEachEvent) {
+  Random random(11);
+  std::size_t moves = 0;
+  std::size_t hops = 0;
+  std::size_t dropped = 0;
+  for (int round = 0; round < 500; ++round) {
+    Problem problem;
+    make_problem(random, problem);
+    const Schedule schedule = order_moves(problem.instance, problem.wanted);
+    const Schedule plain = testing::Rescan(problem.instance, problem.wanted).run();
+    ASSERT_EQ(told(schedule), told(plain)) << "round " << round;
+    ASSERT_EQ(schedule.final_place, plain.final_place);
+    moves += schedule.moves.size();
+    dropped += schedule.dropped.size();
+    for (const ScheduledMove& move : schedule.moves) hops += move.hop ? 1 : 0;
+  }
+  EXPECT_GT(moves, 1000U);
+  EXPECT_GT(hops, 20U);
+  EXPECT_GT(dropped, 20U);
+}
+
+TEST(OrderMoves, TwentyThousandMovesTakeSeconds) {
+  constexpr Index kSets = 500;
+  constexpr Index kVolumes = 20'000;
+  Random random(5);
+  const Snapshot snapshot = records(kSets, kVolumes);
+  std::vector<Index> place;
+  std::vector<Index> wanted;
+  for (Index v = 0; v < kVolumes; ++v) {
+    place.push_back(v % kSets);
+    wanted.push_back((v + 1 + static_cast<Index>(random.below(kSets - 1))) % kSets);
+  }
+  const Instance instance = make(snapshot, std::vector<double>(kSets, 1e6), place);
+  const auto started = std::chrono::steady_clock::now();
+  const Schedule schedule = order_moves(instance, wanted);
+  const std::chrono::duration<double> took_s = std::chrono::steady_clock::now() - started;
+  EXPECT_EQ(schedule.moves.size(), kVolumes);
+  EXPECT_EQ(schedule.final_place, wanted);
+  EXPECT_LT(took_s.count(), 20) << "a few seconds under a sanitizer on a slow machine";
 }
 
 }  // namespace
