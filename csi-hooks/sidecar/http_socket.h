@@ -20,7 +20,7 @@
 namespace tierwatt::csi {
 
 inline constexpr std::size_t kMaxConnections = 64;
-inline constexpr std::size_t kRequestLimitBytes = 16 * 1024;
+inline constexpr std::size_t kRequestLimitBytes = std::size_t{16} * 1024;
 inline constexpr std::chrono::seconds kRequestDeadline{5};
 
 class HttpSocket {
