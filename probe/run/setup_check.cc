@@ -21,6 +21,11 @@ std::string attribute(const Path& path) {
   return text ? *text : std::string();
 }
 
+// Known to be: virtual disks call themselves rotational by default, and what is under them is not known.
+bool is_flash(DriveClass drive_class) {
+  return drive_class != DriveClass::hdd && drive_class != DriveClass::virtual_;
+}
+
 // "none [mq-deadline] kyber" -> "mq-deadline"
 std::string chosen(const std::string& choices) {
   const std::size_t open = choices.find('[');
@@ -31,7 +36,7 @@ std::string chosen(const std::string& choices) {
 
 std::optional<std::string> check_scheduler(const Path& disk, DriveClass drive_class) {
   const std::string scheduler = chosen(attribute(disk / "queue/scheduler"));
-  if (scheduler.empty() || scheduler == "none" || spins(drive_class)) return std::nullopt;
+  if (scheduler.empty() || scheduler == "none" || !is_flash(drive_class)) return std::nullopt;
   return fmt::format(
       "its I/O scheduler is {}, which costs a drive without a head more than it gains (remedy: echo none "
       "> /sys/block/{}/queue/scheduler)",
@@ -56,9 +61,9 @@ std::optional<std::string> check_merges(const Path& disk) {
 
 std::optional<std::string> check_rotational(const Path& disk, DriveClass drive_class) {
   const bool says_it_spins = attribute(disk / "queue/rotational") == "1";
-  if (!says_it_spins || spins(drive_class)) return std::nullopt;
+  if (!says_it_spins || !is_flash(drive_class)) return std::nullopt;
   return fmt::format(
-      "the kernel takes it for a spinning drive, which it is not known to be (remedy: echo 0 > "
+      "the kernel takes it for a spinning drive, which flash is not (remedy: echo 0 > "
       "/sys/block/{}/queue/rotational)",
       disk.filename().string());
 }

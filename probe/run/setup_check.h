@@ -1,8 +1,9 @@
 // Warns of a set-up that skews figures before any is taken, each with the remedy (the idea: seastar's
 // iotune).
 //
-// Read from sysfs alone, nothing is changed: I/O scheduler, write cache against what the drive says, merging,
-// rotational flag, runtime power management, and io.max of the cgroups that this process runs in.
+// Read from sysfs alone, nothing is changed: I/O scheduler and rotational flag (of what is known to be flash
+// alone), write cache, merging, runtime power management, and io.max of the cgroups that this process runs
+// in.
 #pragma once
 
 #include <filesystem>

@@ -40,6 +40,13 @@ TEST_F(SetupCheckTest, SchedulerMattersToFlashAlone) {
   EXPECT_TRUE(warnings(DriveClass::hdd).empty());
 }
 
+TEST_F(SetupCheckTest, AVirtualDiskIsNotTakenAtItsWord) {
+  write("disk/queue/scheduler", "none [mq-deadline]");
+  write("disk/queue/rotational", "1");
+  EXPECT_TRUE(warnings(DriveClass::virtual_).empty());
+  EXPECT_EQ(warnings(DriveClass::nvme).size(), 2U);
+}
+
 TEST_F(SetupCheckTest, WriteCacheMattersToWrites) {
   write("disk/queue/write_cache", "write back");
   EXPECT_TRUE(warnings(DriveClass::nvme, false).empty());
