@@ -33,10 +33,10 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
   bool metered = false;
   for (const WorkloadResult& result : profile.workloads) metered = metered || result.power.has_value();
   std::vector<Column> columns = {
-      {"WORKLOAD", Align::left, true}, {"ZONE", Align::left},   {"QD", Align::right},
-      {"IOPS", Align::right},          {"MiB/s", Align::right}, {"P50", Align::right},
-      {"P99", Align::right},           {"P99.9", Align::right}, {"WATTS", Align::left, true}};
+      {"WORKLOAD", Align::left, true}, {"ZONE", Align::left}, {"QD", Align::right},  {"IOPS", Align::right},
+      {"MiB/s", Align::right},         {"P50", Align::right}, {"P99", Align::right}, {"P99.9", Align::right}};
   if (metered) {
+    columns.push_back({"WATTS", Align::left, true});
     columns.push_back({"IOPS/W", Align::right});
     columns.push_back({"MiB/s/W", Align::right});
   }
@@ -50,9 +50,9 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
                                       mebibytes_per_second(result.bandwidth.value),
                                       to_string(result.latency.p50),
                                       to_string(result.latency.p99),
-                                      to_string(result.latency.p999),
-                                      power_cell(result)};
+                                      to_string(result.latency.p999)};
     if (metered) {
+      cells.push_back(power_cell(result));
       cells.push_back(number_or_dash(run::iops_per_watt(result)));
       cells.push_back(number_or_dash(run::mib_per_second_per_watt(result)));
     }

@@ -10,7 +10,8 @@
 
 namespace tierwatt::cli {
 
-// The profile's workloads as a table, power, and notes. Emerald's metrics where watts are known.
+// The profile's workloads as a table, power, and notes. Watts and Emerald's metrics only where a workload has
+// any.
 std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool color);
 
 // {"profiles": [...], "errors": [{"code", "message", "place", "remedy"}]}

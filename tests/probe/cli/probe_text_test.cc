@@ -33,6 +33,18 @@ TEST(ProbeText, TheTableTellsRateWattsAndTheirSource) {
   }
 }
 
+TEST(ProbeText, NoColumnOfUnknownWatts) {
+  run::Measurement m = measurement();
+  m.profile.workloads[0].power.reset();
+  const std::string dark = probe_as_text(m.profile, 0, false);
+  EXPECT_EQ(dark.find("WATTS"), std::string::npos) << dark;
+  EXPECT_EQ(dark.find("IOPS/W"), std::string::npos) << dark;
+  m.profile.workloads.push_back(measurement().profile.workloads[0]);
+  const std::string half = probe_as_text(m.profile, 0, false);
+  EXPECT_NE(half.find("WATTS"), std::string::npos) << half;
+  EXPECT_NE(half.find("unknown"), std::string::npos) << half;
+}
+
 TEST(ProbeText, JsonIsWhole) {
   for (const std::string& json :
        {single_as_json(measurement()),
