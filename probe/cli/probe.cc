@@ -1,9 +1,9 @@
 // tierwatt probe: measures targets, one after another, prints and stores their profiles.
 //
 // Order of work: check the words, open the store (a locked one is told before time is spent), then for each
-// target open, describe, measure, store, print. A target that fails is reported and the others go on.
-// Interrupting ends the target at hand; what was measured before it is stored already, of itself nothing is.
-// Tested by tests/probe/cli/probe_test.cc.
+// target look below it, open, describe, measure, store, print. A target that fails is reported and the others
+// go on. Interrupting ends the target at hand; what was measured before it is stored already, of itself
+// nothing is. Tested by tests/probe/cli/probe_test.cc.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,8 +15,10 @@
 
 #include "probe/cli/commands.h"
 #include "probe/cli/probe_text.h"
+#include "probe/device/discover.h"
 #include "probe/load/scratch.h"
 #include "probe/run/describe.h"
+#include "probe/run/ground.h"
 #include "probe/run/measure.h"
 #include "probe/run/recorded.h"
 #include "probe/run/setup_check.h"
@@ -28,8 +30,6 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr std::size_t kMaxTargets = 4096;
-
 struct Request {
   std::vector<Path> targets;
   std::optional<Path> scratch;
@@ -40,25 +40,11 @@ struct Request {
   std::optional<Seconds> seconds;
   std::optional<Iops> rate_cap;
   std::optional<Path> meter_csv;
+  bool wake = false;  // sleeping drives may be woken
 };
 
 Error usage(std::string message, std::string remedy) {
   return {Code::invalid_argument, std::move(message), "", std::move(remedy)};
-}
-
-// Physical volumes: block devices of their own that have a size, so no partitions, loops, memory disks or
-// mappings.
-std::vector<Path> all_drives() {
-  std::vector<Path> drives;
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator("/sys/block", failed)) {
-    const std::string name = entry.path().filename().string();
-    const bool has_device = std::filesystem::exists(entry.path() / "device", failed);
-    if (has_device && !name.starts_with("sr") && drives.size() < kMaxTargets)
-      drives.push_back(Path("/dev") / name);
-  }
-  std::sort(drives.begin(), drives.end());
-  return drives;
 }
 
 Result<std::vector<Path>> wanted_targets(const Arguments& arguments) {
@@ -66,9 +52,11 @@ Result<std::vector<Path>> wanted_targets(const Arguments& arguments) {
   for (const std::string& text : arguments.texts("target")) targets.emplace_back(text);
   if (!arguments.flag("all")) return targets;
   if (!targets.empty()) return usage("--all and TARGET are given", "one or the other");
-  targets = all_drives();
+  TIERWATT_TRY(inventory, device::discover());
+  targets = run::drives_to_probe(inventory);
   if (targets.empty())
-    return Error{Code::unavailable, "this machine has no physical volume", "/sys/block", "name a file"};
+    return Error{Code::unavailable, "this machine has no drive and no virtual disk", "/sys/block",
+                 "name a file"};
   return targets;
 }
 
@@ -123,6 +111,7 @@ Result<Request> read_request(const Arguments& arguments) {
     request.scratch_size = bytes;
   }
   request.depth = load::parse_depth(arguments.text("depth")).value_or(load::Depth::survey);
+  request.wake = arguments.flag("wake");
   if (const auto csv = arguments.maybe_text("meter-csv")) request.meter_csv = Path(*csv);
   TIERWATT_CHECK(read_single_workload(arguments, request));
   TIERWATT_CHECK(read_limits(arguments, request));
@@ -177,21 +166,17 @@ class Probe {
     for (const Path& path : request_.targets) {
       // A write workload runs in the scratch file alone.
       if (request_.workload && request_.workload->writes()) break;
-      TIERWATT_CHECK(run_target(load::open_target(path), path));
+      TIERWATT_CHECK(settle(measure_target(path)));
     }
-    if (request_.scratch) {
-      TIERWATT_CHECK(run_target(load::open_scratch(*request_.scratch, request_.scratch_size, interrupted),
-                                *request_.scratch));
-    }
+    if (request_.scratch) TIERWATT_CHECK(settle(measure_scratch(*request_.scratch)));
     return {};
   }
   [[nodiscard]] const std::vector<run::Measurement>& measurements() const { return measurements_; }
   [[nodiscard]] const std::vector<Error>& errors() const { return errors_; }
 
  private:
-  // An error is returned only when nothing more may run: interrupted.
-  Status run_target(Result<load::Target> target, const Path& path) {
-    Result<run::Measurement> measured = target ? measure(*target, path) : target.error();
+  // Stores and keeps it. An error is returned only when nothing more may run: interrupted.
+  Status settle(Result<run::Measurement> measured) {
     clear_progress();
     Status stored = measured && store_ ? store_->put(measured->profile) : Status();
     if (measured && stored) {
@@ -204,9 +189,36 @@ class Probe {
     return {};
   }
 
-  Result<run::Measurement> measure(const load::Target& target, const Path& path) {
-    const run::Subject subject = run::describe_subject(target);
-    warn(target, subject);
+  // Drives are looked at anew for each target: in the hours of a reference run they come and go, and fall
+  // asleep.
+  [[nodiscard]] Result<run::Ground> look_below(const Path& path) const {
+    const Result<device::Inventory> inventory = device::discover();
+    run::Ground ground;
+    if (inventory) {
+      ground = run::ground_of(*inventory, path);
+    } else {
+      ground.notes.push_back("what drive is under it is unknown: " + inventory.error().to_string());
+    }
+    TIERWATT_CHECK(run::may_be_loaded(ground, path, request_.wake));
+    return ground;
+  }
+
+  Result<run::Measurement> measure_target(const Path& path) {
+    TIERWATT_TRY(ground, look_below(path));
+    TIERWATT_TRY(target, load::open_target(path));
+    return measure(target, ground);
+  }
+
+  // The file may not be there yet; its folder is.
+  Result<run::Measurement> measure_scratch(const Path& path) {
+    TIERWATT_TRY(ground, look_below(path.has_parent_path() ? path.parent_path() : Path(".")));
+    TIERWATT_TRY(target, load::open_scratch(path, request_.scratch_size, interrupted));
+    return measure(target, ground);
+  }
+
+  Result<run::Measurement> measure(const load::Target& target, const run::Ground& ground) {
+    const run::Subject subject = run::describe_subject(target, ground);
+    warn(target, subject, ground);
     const std::vector<power::Meter*> meters = meters_for(discovery_, subject);
     run::MeasureOptions options;
     options.depth = request_.depth;
@@ -215,15 +227,20 @@ class Probe {
     if (!meters.empty() || request_.meter_csv) options.idle = load::effort_of(request_.depth, 1).idle;
     options.seed = static_cast<std::uint64_t>(clock_.wall().time_since_epoch().count());
     options.cancelled = interrupted;
-    options.progress = [this, name = path.string()](const run::StepProgress& p) { show_progress(name, p); };
+    options.progress = [this, name = target.path.string()](const run::StepProgress& p) {
+      show_progress(name, p);
+    };
     run::RecordedTrace recorded;
     if (request_.meter_csv)
       recorded = [this] { return run::read_recorded_trace(*request_.meter_csv, clock_); };
     return run::measure(target, subject, *engine_, meters, clock_, options, recorded);
   }
 
-  void warn(const load::Target& target, const run::Subject& subject) {
-    if (!subject.disk_folder.empty() && !disks_.insert(subject.disk_folder).second) {
+  void warn(const load::Target& target, const run::Subject& subject, const run::Ground& ground) {
+    bool shared = false;
+    for (const run::GroundDrive& drive : ground.drives)
+      shared = !drives_.insert(drive.device.name).second || shared;
+    if (shared) {
       output_.err << fmt::format(
           "{}: shares a drive with one before it; they are measured one after another\n",
           target.path.string());
@@ -251,7 +268,7 @@ class Probe {
   SystemClock clock_;
   power::MeterDiscovery discovery_;
   std::unique_ptr<load::Engine> engine_ = load::make_uring_engine();
-  std::set<Path> disks_;
+  std::set<std::string> drives_;  // of all targets so far
   std::vector<run::Measurement> measurements_;
   std::vector<Error> errors_;
   bool progress_shown_ = false;
@@ -293,7 +310,8 @@ std::vector<Option> probe_options() {
   std::vector<std::string> workloads;
   for (const load::Workload& workload : load::workload_table()) workloads.emplace_back(workload.name);
   return {
-      {.name = "all", .help = "all physical volumes of this machine, one after another"},
+      {.name = "all", .help = "all drives of this machine, or its virtual disks if it has none"},
+      {.name = "wake", .help = "also measure drives that sleep or may sleep: they spin up"},
       {.name = "depth",
        .kind = OptionKind::text,
        .value_name = "DEPTH",
@@ -348,7 +366,8 @@ Command probe_command() {
       .details =
           "Reads from each TARGET (a block device, or a file on the drive) past the page cache, and samples "
           "power "
-          "meters meanwhile. A target is opened read-only; write workloads run only in a --scratch FILE. "
+          "meters meanwhile. A drive that spins is asked first, by a command that wakes none, and left alone "
+          "if it sleeps. A target is opened read-only; write workloads run only in a --scratch FILE. "
           "Figures are printed and stored as a profile of the drive. One target that fails does not stop the "
           "others; the exit code is then 1. Ctrl-C stops within 200 ms and stores nothing of the target at "
           "hand.",

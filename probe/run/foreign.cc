@@ -1,9 +1,6 @@
 // Counters of the disk minus our own. Terms and thresholds in foreign.h.
 #include "probe/run/foreign.h"
 
-#include <fmt/core.h>
-#include <sys/sysmacros.h>
-
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -22,16 +19,6 @@ double share_of(std::int64_t part, std::int64_t rest) {
 }
 
 }  // namespace
-
-Result<std::filesystem::path> disk_folder(const std::filesystem::path& sys_root, dev_t device) {
-  const std::filesystem::path link =
-      sys_root / "dev/block" / fmt::format("{}:{}", major(device), minor(device));
-  std::error_code failed;
-  std::filesystem::path folder = std::filesystem::canonical(link, failed);
-  if (failed) return Error{Code::unavailable, "no block device carries it", link.string(), ""};
-  if (std::filesystem::exists(folder / "partition", failed)) folder = folder.parent_path();
-  return folder;
-}
 
 Result<DiskCounters> read_counters(const std::filesystem::path& disk_folder) {
   TIERWATT_TRY(text, read_attribute(disk_folder / "stat"));

@@ -1,17 +1,15 @@
 // Who else uses the drive? Foreign I/O = what the kernel's counters of the whole disk saw, minus our own.
 //
-// Counters are those of /sys/dev/block/MAJ:MIN/stat (Documentation/admin-guide/iostats.rst of Linux); for a
-// partition those of its disk are read, so that neighbours on other partitions count. Requests are counted
-// after splitting and merging: the kernel may cut one of our large I/Os into several, so bytes are compared
-// for those, and requests only for blocks up to kUnsplitBlock, which no drive's limit splits.
+// Counters are those of DISK/stat in sysfs (Documentation/admin-guide/iostats.rst of Linux): of the whole
+// disk (Ground::counted_folder), so that neighbours on other partitions count. Requests are counted after
+// splitting and merging: the kernel may cut one of our large I/Os into several, so bytes are compared for
+// those, and requests only for blocks up to kUnsplitBlock, which no drive's limit splits.
 //
 // A workload is `disturbed` when foreign requests or foreign bytes are more than kDisturbedShare of all, and
 // there were at least kDisturbedRequests of them: a lone journal commit spoils nothing.
 //
 // Threads: values. Errors: unavailable where there is no such counter (a file on tmpfs or on a network).
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -25,9 +23,6 @@ namespace tierwatt::run {
 inline constexpr double kDisturbedShare = 0.05;
 inline constexpr std::int64_t kDisturbedRequests = 20;
 inline constexpr Bytes kUnsplitBlock{64 << 10};
-
-// The sysfs folder of the whole disk under `device`: /sys/dev/block/MAJ:MIN, or its parent for a partition.
-Result<std::filesystem::path> disk_folder(const std::filesystem::path& sys_root, dev_t device);
 
 struct DiskCounters {
   std::int64_t reads = 0, writes = 0;  // requests completed

@@ -15,7 +15,9 @@
 #include "probe/base/file.h"
 #include "probe/base/process.h"
 #include "probe/cli/commands.h"
+#include "probe/device/discover.h"
 #include "probe/profile/json_value.h"
+#include "probe/run/ground.h"
 #include "probe/store/profile_store.h"
 #include "tests/probe/load/scratch_testlib.h"
 
@@ -137,7 +139,36 @@ TEST_F(ProbeTest, ALoopDeviceIsProbed) {
   EXPECT_TRUE(run_process({"losetup", "-d", loop}).ok());
   if (no_uring(ran)) GTEST_SKIP() << ran.err;
   ASSERT_EQ(ran.exit_code, kExitOk) << ran.err;
-  EXPECT_NE(ran.out.find("\"loop\""), std::string::npos) << ran.out;
+  const Result<JsonValue> tree = parse_json(ran.out);
+  ASSERT_TRUE(tree.ok());
+  const JsonValue& profile = tree->object().find("profile")->second;
+  EXPECT_FALSE(profile.object().find("transport")->second.text().empty());
+  EXPECT_EQ(ran.err.find("spin"), std::string::npos) << ran.err;
+}
+
+// With --all every drive of the machine is tried; where none may be opened, each says so with its remedy.
+TEST_F(ProbeTest, AllTriesEveryDriveAndGoesOn) {
+  const Result<device::Inventory> inventory = device::discover();
+  if (!inventory) GTEST_SKIP() << inventory.error().to_string();
+  const std::vector<Path> drives = run::drives_to_probe(*inventory);
+  if (drives.empty()) GTEST_SKIP() << "no drive and no virtual disk here";
+  if (drives.size() > 2) GTEST_SKIP() << "too many drives for a short test; run on a small machine";
+  const Words words = {"--all",        "--scratch", file("scratch"), "--scratch-size", "4MiB", "--workload",
+                       "rand-read-4k", "--seconds", "0.3",           "--no-store"};
+  const Ran ran = run(words);
+  if (no_uring(ran)) GTEST_SKIP() << ran.err;
+  EXPECT_NE(ran.out.find("scratch"), std::string::npos) << ran.out;  // whatever became of the drives
+  std::size_t unreadable = 0;
+  for (const Path& drive : drives) {
+    if (ran.out.find(drive.string() + ":") != std::string::npos) continue;
+    ++unreadable;
+    EXPECT_NE(ran.err.find("tierwatt: " + drive.string() + ": "), std::string::npos) << ran.err;
+  }
+  EXPECT_EQ(ran.exit_code, unreadable == 0 ? kExitOk : kExitFailed);
+}
+
+TEST_F(ProbeTest, AllAndATargetAreOneTooMany) {
+  EXPECT_EQ(run({"--all", "/dev/sda", "--no-store"}).exit_code, kExitUsage);
 }
 
 TEST_F(ProbeTest, InterruptingEndsWithin200MillisecondsAndStoresNothing) {

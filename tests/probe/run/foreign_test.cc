@@ -44,24 +44,24 @@ TEST(Foreign, LargeIosThatTheKernelSplitsAreComparedByBytes) {
   EXPECT_FALSE(split.disturbed);
 }
 
-TEST(Foreign, ReadsThePartitionsWholeDisk) {
+TEST(Foreign, ReadsTheCountersOfADisk) {
   const load::TemporaryFolder folder;
-  const auto disk = folder.path() / "devices/sda";
-  std::filesystem::create_directories(disk / "sda1");
-  std::filesystem::create_directories(folder.path() / "dev/block");
-  std::ofstream(disk / "sda1/partition") << "1\n";
-  std::ofstream(disk / "stat") << " 10 0 80 5 20 0 160 7 0 1 1\n";
-  std::filesystem::create_symlink(disk / "sda1", folder.path() / "dev/block/8:1");
-  const Result<std::filesystem::path> found = disk_folder(folder.path(), 0x801);
-  ASSERT_TRUE(found.ok());
-  EXPECT_EQ(found->filename(), "sda");
-  const Result<DiskCounters> read = read_counters(*found);
-  ASSERT_TRUE(read.ok());
+  std::ofstream(folder.path() / "stat") << " 10 0 80 5 20 0 160 7 0 1 1\n";
+  const Result<DiskCounters> read = read_counters(folder.path());
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
   EXPECT_EQ(read->reads, 10);
+  EXPECT_EQ(read->writes, 20);
+  EXPECT_EQ(read->read, Bytes(80 * 512));
   EXPECT_EQ(read->written, Bytes(160 * 512));
-  std::ofstream(disk / "stat") << "1 2\n";
-  EXPECT_FALSE(read_counters(*found).ok());
-  EXPECT_EQ(disk_folder(folder.path(), 0x802).error().code, Code::unavailable);
+}
+
+TEST(Foreign, CountersThatAreCutOrMissingAreErrors) {
+  const load::TemporaryFolder folder;
+  EXPECT_FALSE(read_counters(folder.path()).ok());
+  std::ofstream(folder.path() / "stat") << "1 2\n";
+  const Result<DiskCounters> cut = read_counters(folder.path());
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.error().code, Code::invalid_input);
 }
 
 }  // namespace

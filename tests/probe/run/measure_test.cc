@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "probe/device/discover.h"
 #include "probe/run/describe.h"
 #include "tests/probe/load/scratch_testlib.h"
 
@@ -38,7 +39,8 @@ class MeasureTest : public testing::Test {
     Result<load::Target> opened = load::open_target(load::make_file(folder_.path() / "data", 8 << 20));
     ASSERT_TRUE(opened.ok()) << opened.error().to_string();
     target_ = std::move(*opened);
-    subject_ = describe_subject(target_);
+    const Result<device::Inventory> inventory = device::discover();
+    if (inventory) subject_ = describe_subject(target_, ground_of(*inventory, target_.path));
     for (const char* name : {"rand-read-4k", "seq-read-1m"}) {
       options_.steps.push_back({*load::find_workload(name), load::Zone::whole, 4, Seconds{1.5}});
     }
