@@ -37,7 +37,7 @@ class Variable {
 };
 
 TEST(DefaultStorePath, FollowsTheEnvironmentInOrder) {
-  const Variable home("HOME", "/home/u");
+  const Variable home("HOME", "/users/u");
   const Variable data("XDG_DATA_HOME", "/data");
   {
     const Variable named("TIERWATT_STORE", "/mine");
@@ -47,10 +47,10 @@ TEST(DefaultStorePath, FollowsTheEnvironmentInOrder) {
   EXPECT_EQ(default_store_path(), "/data/tierwatt/store");
   {
     const Variable relative("XDG_DATA_HOME", "data");
-    EXPECT_EQ(default_store_path(), "/home/u/.local/share/tierwatt/store");
+    EXPECT_EQ(default_store_path(), "/users/u/.local/share/tierwatt/store");
   }
   const Variable no_data("XDG_DATA_HOME", std::nullopt);
-  EXPECT_EQ(default_store_path(), "/home/u/.local/share/tierwatt/store");
+  EXPECT_EQ(default_store_path(), "/users/u/.local/share/tierwatt/store");
   const Variable no_home("HOME", std::nullopt);
   EXPECT_EQ(default_store_path(), "/var/lib/tierwatt/store");
 }
