@@ -197,13 +197,15 @@ TEST(OrderMoves, TwentyThousandMovesTakeSeconds) {
     place.push_back(v % kSets);
     wanted.push_back((v + 1 + static_cast<Index>(random.below(kSets - 1))) % kSets);
   }
-  const Instance instance = make(snapshot, std::vector<double>(kSets, 1e6), place);
+  Instance instance = make(snapshot, std::vector<double>(kSets, 1e15), place);
+  // Unequal sizes, so that each move ends at a moment of its own: as many events as moves.
+  for (VolumeModel& volume : instance.volumes) volume.demand[kBytes] = random.uniform(1e8, 1e10);
   const auto started = std::chrono::steady_clock::now();
   const Schedule schedule = order_moves(instance, wanted);
   const std::chrono::duration<double> took_s = std::chrono::steady_clock::now() - started;
   EXPECT_EQ(schedule.moves.size(), kVolumes);
   EXPECT_EQ(schedule.final_place, wanted);
-  EXPECT_LT(took_s.count(), 20) << "a few seconds under a sanitizer on a slow machine";
+  EXPECT_LT(took_s.count(), 10) << "asking everyone at each event takes half a minute here";
 }
 
 }  // namespace
