@@ -130,6 +130,7 @@ inline Plan plan_of(const Snapshot& snapshot, const std::vector<Step>& steps) {
   Plan plan;
   plan.snapshot = snapshot.digest;
   std::vector<Index> place;
+  place.reserve(snapshot.volumes.size());
   for (const Volume& volume : snapshot.volumes) place.push_back(volume.set);
   for (const Step& step : steps) {
     const Volume& volume = snapshot.volumes[step.volume];
@@ -177,6 +178,7 @@ inline std::string text_of(const Review& review) {
 // "fail room@1 set-0": what a finding says, without its sentence; sorted.
 inline std::vector<std::string> brief(const Review& review) {
   std::vector<std::string> lines;
+  lines.reserve(review.findings.size());
   for (const Finding& f : review.findings)
     lines.push_back(std::string(to_string(f.severity)) + " " + f.rule + "@" + std::to_string(f.at) + " " +
                     f.domain);
