@@ -166,6 +166,7 @@ void scale(Figure& figure, double factor) {
   figure.high *= factor;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table, one row a way to be wrong.
 const std::vector<Broken>& broken_plans() {
   using S = Snapshot;
   using P = Plan;
