@@ -25,10 +25,10 @@ const BlockDevice* topmost_device(const Inventory& inventory, const std::vector<
   return nullptr;
 }
 
-bool has_loop(const Inventory& inventory, const std::vector<Layer>& layers) {
+bool stands_on(const Inventory& inventory, const std::vector<Layer>& layers, NodeKind kind) {
   return std::any_of(layers.begin(), layers.end(), [&](const Layer& layer) {
     const BlockDevice* device = layer.kind == LayerKind::block ? inventory.by_name(layer.name) : nullptr;
-    return device != nullptr && device->kind == NodeKind::loop;
+    return device != nullptr && device->kind == kind;
   });
 }
 
@@ -38,27 +38,29 @@ Path whole_disk_folder(const Inventory& inventory, const BlockDevice& device) {
 }
 
 // "stands on dm-0 (lvm), sda2 (partition), sda (disk)"; a disk, and a partition of one, explain themselves.
-std::string layers_note(const std::vector<Layer>& layers) {
+std::string layers_note(const std::vector<Layer>& layers, const BlockDevice& top) {
+  if (device::is_drive(top.kind) || !top.parent.empty()) return {};
   std::string text;
-  std::size_t blocks = 0;
   for (const Layer& layer : layers) {
     if (layer.kind != LayerKind::block) continue;
     text += fmt::format("{}{} ({})", text.empty() ? "stands on " : ", ", layer.name, layer.what);
-    ++blocks;
   }
-  return blocks > 2 ? text : std::string();
+  return text;
 }
 
 void describe_layers(const Inventory& inventory, Ground& ground) {
   const BlockDevice* top = topmost_device(inventory, ground.layers);
   if (top == nullptr) return;
-  const bool own_counters = ground.drives.size() == 1 && !has_loop(inventory, ground.layers);
+  const bool through_loop = stands_on(inventory, ground.layers, NodeKind::loop);
+  const BlockDevice* only = ground.drives.size() == 1 ? &ground.drives.front().device : nullptr;
   ground.counted_folder =
-      own_counters ? ground.drives.front().device.folder : whole_disk_folder(inventory, *top);
-  ground.transport = ground.drives.size() == 1 ? ground.drives.front().device.transport : top->transport;
+      only != nullptr && !through_loop ? only->folder : whole_disk_folder(inventory, *top);
+  ground.transport = only != nullptr ? only->transport : top->transport;
   if (ground.transport.empty()) ground.transport = to_string(top->kind);
-  if (std::string note = layers_note(ground.layers); !note.empty())
-    ground.notes.insert(ground.notes.begin(), note);
+  if (std::string note = layers_note(ground.layers, *top); !note.empty()) ground.notes.push_back(note);
+  if (through_loop) {
+    ground.notes.emplace_back("a loop may read through the page cache: these figures are partly memory's");
+  }
 }
 
 bool may_spin(const BlockDevice& drive) {

@@ -62,7 +62,8 @@ void fill_absent(const PowerProfile& from, PowerProfile& into) {
   fill(from.spinup_seconds, into.spinup_seconds);
 }
 
-std::vector<std::string> notes_on(const std::vector<PowerTrace>& traces, const std::vector<Interval>& busy) {
+std::vector<std::string> notes_on(const std::vector<PowerTrace>& traces, const std::vector<Interval>& busy,
+                                  const PowerProfile& power) {
   std::vector<std::string> notes;
   bool useful = false;
   for (const PowerTrace& trace : traces) {
@@ -75,9 +76,9 @@ std::vector<std::string> notes_on(const std::vector<PowerTrace>& traces, const s
     }
   }
   if (!useful) {
-    notes.emplace_back(
-        "no meter reaches the drive, its enclosure or the node: power is what is declared, in the catalog, "
-        "or a prior");
+    const bool known = power.active || power.idle || power.standby;
+    notes.push_back(fmt::format("no meter reaches the drive, its enclosure or the node: power is {}",
+                                known ? "what is declared, in the catalog, or a prior" : "unknown"));
   }
   return notes;
 }
@@ -93,7 +94,7 @@ std::vector<std::string> join_power_figures(const std::vector<PowerTrace>& trace
   profile.power.active = active_of_drive(profile.workloads);
   if (subject.declared) fill_absent(*subject.declared, profile.power);
   if (subject.modelled) fill_absent(*subject.modelled, profile.power);
-  return notes_on(traces, busy);
+  return notes_on(traces, busy, profile.power);
 }
 
 }  // namespace tierwatt::run

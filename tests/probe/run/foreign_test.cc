@@ -10,21 +10,23 @@
 namespace tierwatt::run {
 namespace {
 
+constexpr std::int64_t kBlock = 4096;
+
 DiskCounters counters(std::int64_t reads, std::int64_t read_bytes, std::int64_t writes = 0) {
-  return {reads, writes, Bytes(read_bytes), Bytes(writes * 4096)};
+  return {reads, writes, Bytes(read_bytes), Bytes(writes * kBlock)};
 }
 
 TEST(Foreign, OurOwnIoAloneIsNoDisturbance) {
-  const ForeignIo foreign =
-      foreign_io(counters(100, 0), counters(1100, 4096 * 1000), {1000, Bytes(4096 * 1000), Bytes(4096)});
+  const ForeignIo foreign = foreign_io(counters(100, 0), counters(1100, kBlock * 1000),
+                                       {1000, Bytes(kBlock * 1000), Bytes(kBlock)});
   EXPECT_EQ(foreign.requests, 0);
   EXPECT_EQ(foreign.share, 0);
   EXPECT_FALSE(foreign.disturbed);
 }
 
 TEST(Foreign, NeighboursAreCounted) {
-  const ForeignIo foreign =
-      foreign_io(counters(0, 0), counters(1000, 4096 * 1000, 200), {1000, Bytes(4096 * 1000), Bytes(4096)});
+  const ForeignIo foreign = foreign_io(counters(0, 0), counters(1000, kBlock * 1000, 200),
+                                       {1000, Bytes(kBlock * 1000), Bytes(kBlock)});
   EXPECT_EQ(foreign.requests, 200);
   EXPECT_NEAR(foreign.share, 1.0 / 6, 1e-9);
   EXPECT_TRUE(foreign.disturbed);
@@ -32,7 +34,7 @@ TEST(Foreign, NeighboursAreCounted) {
 
 TEST(Foreign, AFewRequestsSpoilNothing) {
   const ForeignIo foreign =
-      foreign_io(counters(0, 0), counters(40, 4096 * 40), {30, Bytes(4096 * 30), Bytes(4096)});
+      foreign_io(counters(0, 0), counters(40, kBlock * 40), {30, Bytes(kBlock * 30), Bytes(kBlock)});
   EXPECT_EQ(foreign.requests, 10);
   EXPECT_FALSE(foreign.disturbed);
 }
@@ -51,8 +53,8 @@ TEST(Foreign, ReadsTheCountersOfADisk) {
   ASSERT_TRUE(read.ok()) << read.error().to_string();
   EXPECT_EQ(read->reads, 10);
   EXPECT_EQ(read->writes, 20);
-  EXPECT_EQ(read->read, Bytes(80 * 512));
-  EXPECT_EQ(read->written, Bytes(160 * 512));
+  EXPECT_EQ(read->read, Bytes(80LL * 512));
+  EXPECT_EQ(read->written, Bytes(160LL * 512));
 }
 
 TEST(Foreign, CountersThatAreCutOrMissingAreErrors) {

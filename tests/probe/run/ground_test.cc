@@ -79,6 +79,8 @@ TEST(Ground, ALoopHasItsDriveAndCountersOfItsOwn) {
   ASSERT_EQ(ground.drives.size(), 1U);
   EXPECT_EQ(ground.drives[0].device.name, "sda");
   EXPECT_EQ(ground.counted_folder.filename(), "loop0");  // its reads pass the page cache
+  EXPECT_TRUE(has_note(ground, "stands on loop0 (loop), dm-0 (lvm), sda1 (partition), sda (disk)"));
+  EXPECT_TRUE(has_note(ground, "page cache"));
 }
 
 TEST(Ground, WhereThereIsNoDriveItSaysWhy) {

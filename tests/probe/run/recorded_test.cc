@@ -30,5 +30,15 @@ TEST(Recorded, SamplesFallWhereTheyWereTaken) {
   EXPECT_FALSE(read_recorded_trace(folder.path() / "missing.csv", clock).ok());
 }
 
+TEST(Recorded, ABrokenRecordingIsOneErrorWithItsLine) {
+  const load::TemporaryFolder folder;
+  ManualClock clock(WallTime(std::chrono::seconds(1'800'000'100)));
+  std::ofstream(folder.path() / "meter.csv") << "time,watts\n1800000000,5\n1800000001,-5\n";
+  const Result<PowerTrace> trace = read_recorded_trace(folder.path() / "meter.csv", clock);
+  ASSERT_FALSE(trace.ok());
+  EXPECT_EQ(trace.error().code, Code::invalid_input);
+  EXPECT_NE(trace.error().place.find("meter.csv:3"), std::string::npos) << trace.error().place;
+}
+
 }  // namespace
 }  // namespace tierwatt::run

@@ -48,6 +48,26 @@ TEST(Sampler, SamplesUntilStopped) {
   EXPECT_FALSE(mean_watts(traces[0], to, from).has_value());
 }
 
+// Fewer than five samples say nothing (docs/measurement.md).
+TEST(Sampler, AMeanNeedsFiveSamples) {
+  PowerTrace trace;
+  trace.meter.accuracy = 0.01;
+  const SteadyTime from{std::chrono::seconds(100)};
+  for (int i = 0; i < 5; ++i) {
+    const SteadyTime to = from + std::chrono::seconds(i + 1);
+    EXPECT_FALSE(mean_watts(trace, from, to).has_value()) << i;
+    power::PowerReading reading;
+    reading.at = from + std::chrono::milliseconds(1000 * i + 500);
+    reading.watts = Watts(6);
+    trace.readings.push_back(reading);
+  }
+  const auto mean = mean_watts(trace, from, from + std::chrono::seconds(5));
+  ASSERT_TRUE(mean.has_value());
+  EXPECT_EQ(mean->value, Watts(6));
+  EXPECT_EQ(mean->source, Source::measured);
+  EXPECT_LT(mean->low, mean->value);
+}
+
 TEST(Sampler, WithoutMetersThereIsNoThread) {
   SystemClock clock;
   Sampler sampler({}, clock);
