@@ -57,8 +57,8 @@ TEST(Ground, APartitionExplainsItself) {
   EXPECT_TRUE(ground.notes.empty());
 }
 
-TEST(Ground, AFileIsCarriedByTheDriveOfItsMount) {
-  const Ground ground = ground_when(PowerLevel::active, "nvme-crypt", "/home/someone/file");
+TEST(Ground, AFolderIsCarriedByTheDriveOfItsMount) {
+  const Ground ground = ground_when(PowerLevel::active, "nvme-crypt", "/home");
   ASSERT_EQ(ground.drives.size(), 1U);
   EXPECT_EQ(ground.drives[0].device.name, "nvme0n1");
   EXPECT_EQ(ground.transport, "nvme");
