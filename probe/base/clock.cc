@@ -72,9 +72,12 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
   const std::chrono::year_month_day date(std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day)));
-  // A leap second (60) is legal in the grammar.
-  if (year < 0 || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-      second < 0 || second > 60) {
+  // WallTime counts nanoseconds in 64 bits: it holds 1678 to 2261 whole. A leap second (60) is legal in the
+  // grammar.
+  constexpr int kFirstYear = 1678;
+  constexpr int kLastYear = 2261;
+  if (year < kFirstYear || year > kLastYear || month < 0 || day < 0 || !date.ok() || hour < 0 || hour > 23 ||
+      minute < 0 || minute > 59 || second < 0 || second > 60) {
     return no_date(text);
   }
   std::size_t at = 19;

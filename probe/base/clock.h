@@ -46,7 +46,7 @@ class ManualClock final : public Clock {
 };
 
 // RFC 3339 in UTC with second resolution: "2026-01-31T07:00:00Z". Parsing accepts any offset and fractions
-// of a second; what is no date-time is Code::invalid_input.
+// of a second, in the years 1678 to 2261, which WallTime holds; what is no date-time is Code::invalid_input.
 std::string to_rfc3339(WallTime time);
 Result<WallTime> parse_rfc3339(std::string_view text);
 

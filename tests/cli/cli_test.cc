@@ -10,7 +10,8 @@
 //   absent: ${TMP}/plan.json         must not exist afterwards
 //   file: ${TMP}/x = content         written before
 //   json: stdout                     standard output is one JSON document
-// ${TMP} is the case's own empty folder, ${FIXTURES} the repository's fixtures/.
+//   same-as: ${TMP}/x                standard output is that file, byte for byte
+// ${TMP} is the case's own empty folder, ${FIXTURES} and ${DOCS} are the repository's.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -111,7 +112,8 @@ class CliTest : public ::testing::TestWithParam<Case> {
 
   [[nodiscard]] std::string expanded(std::string text) const {
     const std::map<std::string, std::string> values = {{"${TMP}", temporary_},
-                                                       {"${FIXTURES}", TIERWATT_SOURCE_DIR "/fixtures"}};
+                                                       {"${FIXTURES}", TIERWATT_SOURCE_DIR "/fixtures"},
+                                                       {"${DOCS}", TIERWATT_SOURCE_DIR "/docs"}};
     for (const auto& [name, value] : values) {
       for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; at += value.size()) {
         text.replace(at, name.size(), value);
@@ -120,9 +122,10 @@ class CliTest : public ::testing::TestWithParam<Case> {
     return text;
   }
   void write_file(const std::string& line) const {
-    const std::size_t equals = line.find(" = ");
-    ASSERT_NE(equals, std::string::npos) << "file: PATH = CONTENT";
-    ASSERT_TRUE(write_file_atomically(line.substr(0, equals), line.substr(equals + 3)).ok());
+    const std::size_t equals = line.find(" =");
+    ASSERT_NE(equals, std::string::npos) << "file: PATH = CONTENT, or PATH = for an empty one";
+    const std::string content = line.substr(std::min(line.size(), equals + 3));
+    ASSERT_TRUE(write_file_atomically(line.substr(0, equals), content).ok());
   }
   [[nodiscard]] static ProcessOutput run(const std::string& line) {
     std::vector<std::string> words = split_words(line);
@@ -142,6 +145,10 @@ class CliTest : public ::testing::TestWithParam<Case> {
       EXPECT_EQ(output.out.find(value), std::string::npos) << "'" << value << "' in:\n" << output.out;
     } else if (key == "absent") {
       EXPECT_FALSE(fs::exists(value));
+    } else if (key == "same-as") {
+      const Result<std::string> file = read_file(value, 1U << 24U);
+      ASSERT_TRUE(file.ok()) << file.error().to_string();
+      EXPECT_EQ(output.out, *file);
     } else if (key == "json") {
       EXPECT_TRUE(nlohmann::json::accept(output.out)) << output.out;
     } else {
