@@ -80,7 +80,20 @@ std::string text_of(const Site& site, Index group, int replicas, const PlaceRule
                      rule.kind, rule.id);
 }
 
-// Compares all groups' places between before and after.
+// Replicas of one group beyond the first in each place of a kind: 0 where all stand apart.
+int crowding(const Site& site, const Crowd& crowd, const std::vector<Index>& members,
+             const std::vector<Index>& place, const std::string& kind) {
+  int sum = 0;
+  for (const Shared& shared : places_of(site, crowd, members, place)) {
+    if (shared.rule.kind != kind || members.empty()) continue;
+    const Index group = site.snapshot->volumes[members.front()].group;
+    sum += std::max(0, crowd.at(group, shared.place) - 1);
+  }
+  return sum;
+}
+
+// Compares all groups' places between before and after. A soft kind is judged by the group's crowding: three
+// replicas in two racks share one of them whatever one does, and which one is no loss.
 void review_after(const Site& site, const CheckedMoves& moves, Findings& findings) {
   const Crowd before(site, site.place);
   const Crowd after(site, moves.final_place);
@@ -90,12 +103,20 @@ void review_after(const Site& site, const CheckedMoves& moves, Findings& finding
     for (const Shared& shared : places_of(site, after, site.members[group], moves.final_place)) {
       const int now = after.at(group, shared.place);
       if (now < 2 || now <= before.at(group, shared.place)) continue;
-      const Severity severity = shared.rule.spread == Spread::hard   ? Severity::fail
-                                : shared.rule.spread == Spread::soft ? Severity::warn
-                                                                     : Severity::info;
-      findings.add(finding(rule_name(shared.rule), severity, site.snapshot->groups[group], shared.rule.id, at,
-                           text_of(site, group, now, shared.rule) + ", because of the plan",
-                           "keep one of them where it was, or choose another " + shared.rule.kind));
+      const auto crowded = [&](const Crowd& crowd, const std::vector<Index>& place) {
+        return crowding(site, crowd, site.members[group], place, shared.rule.kind);
+      };
+      const bool soft = shared.rule.spread == Spread::soft;
+      const bool no_worse = soft && crowded(after, moves.final_place) <= crowded(before, site.place);
+      const Severity severity = shared.rule.spread == Spread::hard ? Severity::fail
+                                : soft && !no_worse                ? Severity::warn
+                                                                   : Severity::info;
+      findings.add(
+          finding(rule_name(shared.rule), severity, site.snapshot->groups[group], shared.rule.id, at,
+                  text_of(site, group, now, shared.rule) +
+                      (no_worse ? fmt::format(", as many as shared another {} before", shared.rule.kind)
+                                : ", because of the plan"),
+                  "keep one of them where it was, or choose another " + shared.rule.kind));
     }
   }
 }

@@ -72,6 +72,15 @@ TEST(Spread, ASoftDomainIsAWarningAndNoneIsTold) {
   EXPECT_EQ(brief(of_moves(cluster, {{1, 2, 0, 10}})), Lines{"info spread@1 rack-0"});
 }
 
+TEST(Spread, AnotherSoftDomainAsCrowdedAsTheOneBeforeIsNoLoss) {
+  Pair cluster;
+  cluster.spread(DomainKind::rack, Spread::soft);
+  const Index third = cluster.volume("c", 2);
+  cluster.at(third).group = 0;
+  EXPECT_EQ(brief(of_moves(cluster, {{third, 3, 0, 10}})), Lines{"info spread@1 rack-1"})
+      << "three replicas in two racks share one, whichever it is";
+}
+
 TEST(Spread, WhatWasSoBeforeIsNotBlamedOnThePlan) {
   Pair cluster;
   cluster.at(1).set = cluster.second_of_node_0;
