@@ -99,6 +99,26 @@ Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
   return schedule;
 }
 
+// Bundles can hold each other up: what is left of a plan must pay as a whole, or nothing is moved at all.
+Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Evaluation& timeout_only,
+                         std::vector<Refusal>& refused) {
+  if (schedule.moves.empty()) return schedule;
+  const Evaluation with = evaluate(instance, schedule.final_place, TimeoutRule::best);
+  const Band saving = saving_j(instance, timeout_only, with);
+  const double copy_share_j = migration_share_j(instance, migration_j(instance, schedule));
+  if (saving.low - copy_share_j > 0) return schedule;
+  refused.push_back({fmt::format("{} moves", schedule.moves.size()),
+                     "",
+                     "the moves as a whole do not pay at the lower bound of their saving",
+                     {{"saving_j", saving.value},
+                      {"saving_low_j", saving.low},
+                      {"copy_share_j", copy_share_j},
+                      {"net_low_j", saving.low - copy_share_j}}});
+  Schedule none;
+  none.final_place = instance.places();
+  return none;
+}
+
 // Volumes on their set's sleeping places may have no place that keeps their deadline: name the smallest such
 // set.
 std::string impossible_because(const Instance& instance) {
@@ -121,9 +141,17 @@ std::string impossible_because(const Instance& instance) {
 
 // A search that ends by itself within this share of the largest conceivable saving is called certified.
 constexpr double kCertifiedGapShare = 0.01;
+constexpr double kNoticeable = 1e-6;  // of the energy before: below it a change is called none
 
 PlanStatus status_of(const Plan& plan, const SearchResult& found, std::string& reason) {
-  if (plan.moves.empty() && plan.energy.annual_saved_kwh.value <= 0) {
+  const double saved_kwh = plan.energy.annual_saved_kwh.value;
+  if (plan.moves.empty() && saved_kwh < -kNoticeable * plan.energy.annual_before_kwh.value) {
+    reason =
+        "no move saves more than it costs; deadlines, volumes without recorded activity or the limit on "
+        "wake-ups keep sets awake that sleep today, which takes more";
+    return PlanStatus::nothing_to_do;
+  }
+  if (plan.moves.empty() && saved_kwh <= 0) {
     reason = "no move and no timeout saves more than it costs at the lower bound of its interval";
     return PlanStatus::nothing_to_do;
   }
@@ -140,10 +168,13 @@ PlanStatus status_of(const Plan& plan, const SearchResult& found, std::string& r
       reason = "the time limit was reached: the best plan so far";
       break;
     case SearchEnd::finished:
-      reason = fmt::format(
-          "the search ended by itself; the bound does not show more than {:.0f} % of the largest "
-          "conceivable saving",
-          100 * (1 - plan.bound.gap_share));
+      reason = plan.bound.gap_share < 1
+                   ? fmt::format(
+                         "the search ended by itself, with {:.0f} % of the largest saving that the "
+                         "bound leaves conceivable",
+                         100 * (1 - plan.bound.gap_share))
+                   : "the search ended by itself; moves save, but sets that must not sleep as they do today "
+                     "take more";
       break;
   }
   return PlanStatus::stopped;
@@ -172,7 +203,8 @@ Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
   const std::string impossible = impossible_because(instance);
   SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
   if (impossible.empty()) found = search(instance, request.search);
-  parts.schedule = schedule_what_pays(instance, found.place, parts.refused);
+  parts.schedule = keep_if_it_pays(instance, schedule_what_pays(instance, found.place, parts.refused),
+                                   parts.timeout_only, parts.refused);
   parts.after = evaluate(instance, parts.schedule.final_place, TimeoutRule::best);
   parts.migration_j = migration_j(instance, parts.schedule);
 

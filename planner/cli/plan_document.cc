@@ -117,12 +117,23 @@ std::optional<Figure> payback_of(const Energy& energy) {
                 "energy of copying over energy saved a day"};
 }
 
+// Differences of large sums: what is smaller than this share of them is their rounding.
+constexpr double kRounding = 1e-9;
+
+// Where nothing can be saved, a plan that takes more than the bound has all of the gap.
+double gap_share_of(double gap_j, double conceivable_j, double before_j) {
+  if (gap_j == 0) return 0;
+  return conceivable_j > kRounding * before_j ? gap_j / conceivable_j : 1;
+}
+
 Bound bound_of(const Instance& instance, const PlanParts& parts) {
   Bound bound{parts.bound.window_j, parts.bound.kind, 0, 0, kBoundDoesNotSee};
-  const double gap_j = std::max(0.0, parts.after.total_j.value - parts.bound.window_j);
-  const double conceivable_j = parts.before.total_j.value - parts.bound.window_j;
+  const double before_j = parts.before.total_j.value;
+  const double after_j = parts.after.total_j.value;
+  double gap_j = after_j - parts.bound.window_j;
+  if (gap_j <= 2 * kRounding * after_j) gap_j = 0;
   bound.gap_kwh_per_year = gap_j * instance.snapshot->window.windows_per_year() / kJoulesPerKilowattHour;
-  bound.gap_share = conceivable_j > 0 ? gap_j / conceivable_j : 0;
+  bound.gap_share = gap_share_of(gap_j, before_j - parts.bound.window_j, before_j);
   return bound;
 }
 

@@ -110,7 +110,7 @@ VolumeModel model_of(const Volume& given) {
   volume.group = given.group;
   volume.movable = !given.pinned && given.activity_known;
   volume.keeps_awake = !given.activity_known;
-  volume.first_byte_s = given.first_byte_s.value_or(0.0);
+  if (given.first_byte_s) volume.first_byte_s = *given.first_byte_s;
   volume.reads_per_s = given.read_bytes_per_day / kSecondsPerDay / kIoBytes;
   volume.writes_per_s = given.write_bytes_per_day / kSecondsPerDay / kIoBytes;
   for (const Run run : given.active) volume.active_steps += run.length;
@@ -198,7 +198,9 @@ bool may_place(const Instance& instance, Index volume, Index set) {
 
 bool breaks_hard_spread(const Instance& instance, const std::vector<Index>& place, Index volume, Index set) {
   bool breaks = false;
+  const bool home = set == instance.volumes[volume].set;
   for_each_mate(instance, volume, [&](Index mate) {
+    if (home && place[mate] == instance.volumes[mate].set) return;  // as in the snapshot
     if (place[mate] == set) breaks = true;
     for (std::size_t kind = 0; kind < kDomainKinds && !breaks; ++kind) {
       breaks = instance.spread[kind] == Spread::hard &&

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -59,9 +60,9 @@ struct VolumeModel {
   Amounts demand{};
   Index group = kNone;
   bool movable = false;
-  bool keeps_awake = false;                  // its activity is unknown: its set is never counted on to sleep
-  double first_byte_s = 0;                   // 0: none
-  double reads_per_s = 0, writes_per_s = 0;  // mean, from bytes a day (kIoBytes)
+  bool keeps_awake = false;  // its activity is unknown: its set is never counted on to sleep
+  double first_byte_s = std::numeric_limits<double>::infinity();  // longest wait; infinite: no deadline
+  double reads_per_s = 0, writes_per_s = 0;                       // mean, from bytes a day (kIoBytes)
   std::int64_t active_steps = 0;
 };
 
@@ -98,7 +99,8 @@ Result<Instance> make_instance(const Snapshot& filled);
 bool may_place(const Instance& instance, Index volume, Index set);
 
 // Whether, with `place` as it is, moving the volume to the set would put two replicas of its group into one
-// hard domain (or on one set, whatever the policy says).
+// hard domain (or on one set, whatever the policy says). Two that share one in the snapshot may both be there
+// again.
 bool breaks_hard_spread(const Instance& instance, const std::vector<Index>& place, Index volume, Index set);
 // Whether the volume and a replica of its group would end up in each other's former hard domains: each waits
 // for the other to leave first, so that no order of single moves gets there.
@@ -108,7 +110,7 @@ int soft_conflicts(const Instance& instance, const std::vector<Index>& place, In
 
 // A volume whose first byte is due sooner than the set can spin up needs the set awake.
 inline bool needs_awake(const VolumeModel& volume, const SetModel& set) {
-  return set.spins && (volume.keeps_awake || (volume.first_byte_s > 0 && volume.first_byte_s < set.spinup_s));
+  return set.spins && (volume.keeps_awake || volume.first_byte_s < set.spinup_s);
 }
 
 }  // namespace tierwatt::planner

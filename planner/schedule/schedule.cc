@@ -309,7 +309,8 @@ double move_seconds(const Instance& instance, Index volume, Index from, Index to
                                             instance.sets[to].copy_write_bytes_per_s);
   // A set of which no bandwidth is known to be above zero takes a nominal 1 MB/s rather than forever.
   constexpr double kSlowest = 1e6;
-  return kCopyPasses * instance.volumes[volume].demand[kBytes] / std::max(rate, kSlowest);
+  const double seconds = kCopyPasses * instance.volumes[volume].demand[kBytes] / std::max(rate, kSlowest);
+  return std::max(seconds, kShortestMoveS);
 }
 
 Schedule order_moves(const Instance& instance, const std::vector<Index>& wanted) {

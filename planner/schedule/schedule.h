@@ -26,6 +26,8 @@ inline constexpr int kParallelFlash = 4;
 inline constexpr double kCopyPasses = 2;
 // What production keeps of a set's bandwidth while volumes move.
 inline constexpr double kCopyShare = 0.5;
+// What even a volume of no bytes takes: a move ends after its start, or the order of two would be undefined.
+inline constexpr double kShortestMoveS = 1;
 
 struct ScheduledMove {
   Index volume = kNone, from = kNone, to = kNone;

@@ -137,7 +137,11 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
     keep_best();
   }
   if (state.place() != result.place) state.restore(result.place);
-  while (drain_pass(state, downhill) && budget.end() == SearchEnd::finished) keep_best();
+  // Bounded: where sets cost the same, volumes of no bytes can be drained in a circle for ever.
+  for (int round = 0; round < kDrainRounds && budget.end() == SearchEnd::finished; ++round) {
+    if (!drain_pass(state, downhill)) break;
+    keep_best();
+  }
   settle(state);
   keep_best();
   result.end = budget.end();

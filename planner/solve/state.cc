@@ -144,13 +144,20 @@ double State::away_j(Index volume) const {
   return kMovePrice * copy_joules(*instance_, volume, origin, place_[volume]) / horizon_windows_;
 }
 
+// A set that is over a limit in the snapshot may be so again, as long as nothing else has come.
+bool State::only_natives(Index set) const {
+  return std::all_of(sets_[set].members.begin(), sets_[set].members.end(),
+                     [&](Index v) { return instance_->volumes[v].set == set; });
+}
+
 bool State::room(Index volume, Index leaving, Index to) const {
   const Amounts& limit = instance_->sets[to].limit;
   for (std::size_t r = 0; r < kResources; ++r) {
     const double arriving = instance_->volumes[volume].demand[r];
     const double gone = leaving == kNone ? 0 : instance_->volumes[leaving].demand[r];
     if (arriving <= gone || arriving == 0) continue;  // does not grow
-    if (sets_[to].used[r] - gone + arriving > limit[r] * (1 + kRoomSlack)) return false;
+    if (sets_[to].used[r] - gone + arriving <= limit[r] * (1 + kRoomSlack)) continue;
+    return instance_->volumes[volume].set == to && only_natives(to);
   }
   return true;
 }

@@ -73,6 +73,7 @@ class State {
   [[nodiscard]] double floors_j(Index set_a, const std::vector<Word>* awake_a, bool always_a, Index set_b,
                                 const std::vector<Word>* awake_b, bool always_b) const;
   [[nodiscard]] double away_j(Index volume) const;
+  [[nodiscard]] bool only_natives(Index set) const;
   [[nodiscard]] bool room(Index volume, Index leaving, Index to) const;
   [[nodiscard]] bool within_move_limits(Index volume, Index to) const;
   void rebuild_planes(SetState& set) const;

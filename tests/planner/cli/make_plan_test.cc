@@ -47,6 +47,28 @@ TEST(MakePlan, EveryPlanPassesItsReview) {
   }
 }
 
+// What real snapshots hold: sets over their limit, volumes of no bytes, deadlines of no seconds, replicas
+// side by side. Leaving such a place must not be a way of no return.
+TEST(MakePlan, OddPlacementsStillPassAndNeverCostEnergy) {
+  for (std::uint64_t seed = 1; seed <= 80; ++seed) {
+    Snapshot snapshot = random_snapshot(
+        seed, {.spinning = 5, .flash = 1, .volumes = 16, .steps = 100, .groups = true, .floors = true});
+    Random random(seed);
+    snapshot.policy.headroom = seed % 2 == 0 ? 0.5 : 1.0;
+    snapshot.policy.domain_spread[static_cast<std::size_t>(DomainKind::rack)] = Spread::soft;
+    for (Volume& volume : snapshot.volumes) {
+      if (random.below(4) == 0) volume.size = Bytes(0);
+      if (random.below(3) == 0) volume.set = 0;
+      if (random.below(8) == 0) volume.first_byte_s = 0;
+    }
+    const Plan plan = plan_of(snapshot, 600);
+    EXPECT_EQ(failures(plan), "") << "seed " << seed;
+    EXPECT_LE(plan.energy.window_after_j.value, plan.energy.window_timeout_only_j.value * (1 + 1e-9))
+        << "seed " << seed;
+    EXPECT_TRUE(plan.status != PlanStatus::certified || plan.bound.gap_share <= 0.01) << "seed " << seed;
+  }
+}
+
 TEST(MakePlan, HonoursLimitsOnMovesAndBytes) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Snapshot snapshot = random_snapshot(seed, {.spinning = 5, .volumes = 16, .steps = 100});

@@ -76,5 +76,26 @@ TEST(Spread, HardKindsForbidAndSoftKindsCount) {
   EXPECT_EQ(soft_conflicts(instance, instance.places(), 0, 2), 0);
 }
 
+TEST(Spread, ReplicasThatShareADomainInTheSnapshotMayBothBeThereAgain) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 4, .volumes = 2});
+  snapshot.groups = {"g"};
+  snapshot.volumes[0].group = snapshot.volumes[1].group = 0;
+  snapshot.volumes[0].set = snapshot.volumes[1].set = 1;
+  const Instance instance = *make_instance(snapshot);
+  EXPECT_FALSE(breaks_hard_spread(instance, {2, 1}, 0, 1)) << "home, as it was";
+  EXPECT_TRUE(breaks_hard_spread(instance, {2, 0}, 0, 0)) << "but nowhere else";
+}
+
+TEST(NeedsAwake, ADeadlineOfNoSecondsIsADeadline) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 1, .volumes = 3});
+  snapshot.volumes[0].first_byte_s = 0;
+  snapshot.volumes[1].first_byte_s.reset();
+  snapshot.volumes[2].first_byte_s = 10;
+  const Instance instance = *make_instance(snapshot);
+  EXPECT_TRUE(needs_awake(instance.volumes[0], instance.sets[0]));
+  EXPECT_FALSE(needs_awake(instance.volumes[1], instance.sets[0]));
+  EXPECT_FALSE(needs_awake(instance.volumes[2], instance.sets[0])) << "just in time";
+}
+
 }  // namespace
 }  // namespace tierwatt::planner

@@ -75,5 +75,22 @@ TEST(State, FitsAsksForRoomAndLimits) {
   EXPECT_FALSE(State(limited).fits(0, 1));
 }
 
+TEST(State, WhatLeftAnOverfullSetMayComeBackUnlessAnotherCame) {
+  Snapshot snapshot = random_snapshot(9, {.spinning = 2, .volumes = 3});
+  const auto limit = static_cast<std::int64_t>((*make_instance(snapshot)).sets[0].limit[kBytes]);
+  for (Volume& volume : snapshot.volumes) volume.set = 0;
+  snapshot.volumes[0].size = Bytes(limit);
+  snapshot.volumes[1].size = Bytes(limit / 4);
+  snapshot.volumes[2].size = Bytes(limit / 2);
+  snapshot.volumes[2].set = 1;
+  const Instance instance = *make_instance(snapshot);
+  State state(instance);
+  state.relocate(0, 1);
+  EXPECT_TRUE(state.fits(0, 0));
+  EXPECT_TRUE(state.fits(2, 0));
+  state.relocate(2, 0);
+  EXPECT_FALSE(state.fits(0, 0)) << "a set over its limit must not hold what it did not hold";
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
