@@ -58,6 +58,8 @@ SearchOptions search_options(const Arguments& arguments, Output& output) {
 
 Result<int> run_plan(const Arguments& arguments, Output& output) {
   TIERWATT_CHECK(check_ranges(arguments));
+  if (const auto path = arguments.maybe_text("out"))
+    TIERWATT_CHECK(check_output_file(*path, arguments.text("snapshot")));
   TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
   PlanRequest request;
   TIERWATT_TRY(filled, fill_snapshot(snapshot));

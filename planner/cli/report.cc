@@ -67,6 +67,10 @@ std::string rendered(const Report& report, const std::string& format, bool to_fi
 }
 
 Result<int> run_report(const cli::Arguments& arguments, cli::Output& output) {
+  if (const auto path = arguments.maybe_text("out")) {
+    for (const char* input : {"snapshot", "plan"})
+      TIERWATT_CHECK(check_output_file(*path, arguments.text(input)));
+  }
   TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
   TIERWATT_TRY(plan, read_plan(arguments.text("plan")));
   TIERWATT_CHECK(check_pair(snapshot, plan, arguments.text("plan")));

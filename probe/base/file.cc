@@ -45,6 +45,27 @@ Status write_and_sync(int fd, std::string_view content, const std::filesystem::p
   return {};
 }
 
+// Where the content goes: behind symbolic links, and only where nothing stands or a regular file.
+Result<std::filesystem::path> regular_target(const std::filesystem::path& path) {
+  if (!path.has_filename())
+    return Error{Code::invalid_argument, "is no file name to write to", path.string(), "name a file"};
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) return errno_error(errno, "cannot look at", path);
+    struct stat link {};
+    if (::lstat(path.c_str(), &link) == 0)
+      return Error{Code::not_found, "is a symbolic link to nothing", path.string(), "name the file itself"};
+    return path;
+  }
+  if (!S_ISREG(status.st_mode))
+    return Error{Code::invalid_argument, S_ISDIR(status.st_mode) ? "is a folder" : "is no regular file",
+                 path.string(), "name a file; without one the result goes to standard output"};
+  std::error_code error;
+  std::filesystem::path target = std::filesystem::canonical(path, error);
+  if (error) return errno_error(error.value(), "cannot look at", path);
+  return target;
+}
+
 Code code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
@@ -104,7 +125,19 @@ Result<std::string> read_attribute(const std::filesystem::path& path) {
   return content;
 }
 
-Status write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+Status check_output_file(const std::filesystem::path& path, const std::filesystem::path& input) {
+  TIERWATT_TRY(target, regular_target(path));
+  const std::filesystem::path folder = parent_folder(target);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return errno_error(errno, "cannot write into", folder);
+  std::error_code no_such;  // what does not exist is not the same file
+  if (std::filesystem::equivalent(target, input, no_such))
+    return Error{Code::invalid_argument, "is the input itself, and would be overwritten", path.string(),
+                 "name another file"};
+  return {};
+}
+
+Status write_file_atomically(const std::filesystem::path& given, std::string_view content) {
+  TIERWATT_TRY(path, regular_target(given));
   const std::filesystem::path folder = parent_folder(path);
   std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
   const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));

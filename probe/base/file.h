@@ -22,8 +22,13 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 Result<std::string> read_attribute(const std::filesystem::path& path);
 
 // Writes beside the target, syncs, renames over it, syncs the folder: after a crash there is the old file or
-// the new one. On error nothing is left behind.
+// the new one. On error nothing is left behind. Follows a symbolic link, and never replaces what is no
+// regular file (a rename would put a file in the place of a device node).
 Status write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+// Before any work is done for it: a result can go to `path` at all (its folder exists, it is no folder,
+// device or pipe), and would not overwrite `input`. Errors: invalid_argument, not_found, no permission.
+Status check_output_file(const std::filesystem::path& path, const std::filesystem::path& input);
 
 // An owned file descriptor, closed once.
 class UniqueFd {

@@ -15,6 +15,7 @@
 #include "probe/base/file.h"
 #include "probe/base/process.h"
 #include "probe/cli/command.h"
+#include "probe/profile/snapshot_codec.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -92,6 +93,13 @@ TEST_F(PlanCommand, APlanThatCannotBeWrittenIsOneError) {
   EXPECT_NE(err_.str(), "");
   EXPECT_EQ(out_.str(), "") << "no answer without its file";
   EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(PlanCommand, NeverOverwritesItsSnapshot) {
+  std::filesystem::copy_file(cluster("tiny.json"), file("s.json"));
+  EXPECT_EQ(run({"plan", file("s.json"), "--out", file("s.json"), "--steps", "100"}), cli::kExitUsage);
+  EXPECT_TRUE(read_snapshot(file("s.json")).ok());
+  EXPECT_NE(err_.str().find("overwritten"), std::string::npos) << err_.str();
 }
 
 TEST_F(PlanCommand, RefusesNumbersOutOfRange) {

@@ -27,6 +27,38 @@ class FileTest : public ::testing::Test {
   fs::path folder_;
 };
 
+TEST_F(FileTest, NeverReplacesWhatIsNoRegularFile) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  ASSERT_TRUE(fs::create_directory(folder_ / "d"));
+  fs::create_symlink("nowhere", folder_ / "dangling");
+  for (const char* name : {"pipe", "d", "dangling", ""}) {
+    EXPECT_FALSE(write_file_atomically(folder_ / name, "x").ok()) << name;
+    EXPECT_FALSE(check_output_file(folder_ / name, "/dev/null").ok()) << name;
+  }
+  EXPECT_FALSE(write_file_atomically("", "x").ok());
+  EXPECT_TRUE(fs::is_fifo(folder_ / "pipe"));
+  EXPECT_EQ(entries(), 3U);
+}
+
+TEST_F(FileTest, WritesBehindALink) {
+  ASSERT_TRUE(write_file_atomically(folder_ / "a", "old").ok());
+  fs::create_symlink("a", folder_ / "link");
+  ASSERT_TRUE(write_file_atomically(folder_ / "link", "new").ok());
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(*read_file(folder_ / "a", 100), "new");
+}
+
+TEST_F(FileTest, AnOutputThatIsTheInputIsRefused) {
+  ASSERT_TRUE(write_file_atomically(folder_ / "in", "x").ok());
+  fs::create_hard_link(folder_ / "in", folder_ / "same");
+  fs::create_symlink("in", folder_ / "link");
+  for (const char* name : {"in", "same", "link"}) {
+    EXPECT_FALSE(check_output_file(folder_ / name, folder_ / "in").ok()) << name;
+  }
+  EXPECT_TRUE(check_output_file(folder_ / "out", folder_ / "in").ok());
+  EXPECT_FALSE(check_output_file(folder_ / "no" / "out", folder_ / "in").ok());
+}
+
 TEST_F(FileTest, WritesWholeReadsWholeAndLeavesNothingBeside) {
   const std::string content(200'000, 'x');
   ASSERT_TRUE(write_file_atomically(folder_ / "a", "old").ok());
