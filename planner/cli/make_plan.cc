@@ -47,10 +47,10 @@ std::map<Index, std::vector<Index>> bundles_of(const Instance& instance, const s
 std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, std::vector<Refusal>& refused) {
   for (int round = 0; round < kPruneRounds; ++round) {
     bool changed = false;
+    State state(instance);
+    state.restore(wanted);
     Evaluation with = evaluate(instance, wanted, TimeoutRule::best);
     for (const auto& [source, volumes] : bundles_of(instance, wanted)) {
-      State state(instance);
-      state.restore(wanted);
       double copies_j = 0;
       for (const Index v : volumes) copies_j += copy_joules(instance, v, source, wanted[v]);
       bool home = true;
@@ -61,11 +61,20 @@ std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, st
           home = false;
         }
       }
-      if (!home) continue;
+      const auto go_back = [&] {
+        for (const Index v : volumes) state.relocate(v, wanted[v]);
+      };
+      if (!home) {
+        go_back();
+        continue;
+      }
       const Evaluation without = evaluate(instance, state.place(), TimeoutRule::best);
       const Band saving = saving_j(instance, without, with);
       const double net_low_j = saving.low - migration_share_j(instance, copies_j);
-      if (net_low_j > 0) continue;
+      if (net_low_j > 0) {
+        go_back();
+        continue;
+      }
       refused.push_back({fmt::format("{} volumes", volumes.size()),
                          instance.snapshot->sets[source].id,
                          "emptying this set does not pay at the lower bound of its saving",

@@ -52,7 +52,7 @@ bool try_drain(State& state, Index set, const Acceptance& acceptance) {
   return false;
 }
 
-bool drain_pass(State& state, const Acceptance& acceptance) {
+bool drain_pass(State& state, const Acceptance& acceptance, const std::function<bool()>& go_on) {
   const Instance& instance = state.instance();
   std::vector<std::pair<double, Index>> order;  // bytes to move for a watt that may fall
   for (Index s = 0; s < instance.sets.size(); ++s) {
@@ -63,7 +63,10 @@ bool drain_pass(State& state, const Acceptance& acceptance) {
   }
   std::sort(order.begin(), order.end());
   bool any = false;
-  for (const auto& [bytes_per_watt, set] : order) any |= try_drain(state, set, acceptance);
+  for (const auto& [bytes_per_watt, set] : order) {
+    if (!go_on()) break;
+    any |= try_drain(state, set, acceptance);
+  }
   return any;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "planner/solve/state.h"
 #include "probe/base/random.h"
@@ -39,6 +40,8 @@ bool try_gather(State& state, Random& random, const Acceptance& acceptance);
 // pay.
 bool try_drain(State& state, Index set, const Acceptance& acceptance);
 // Tries every spinning set once, the cheapest to empty first; true when any was.
-bool drain_pass(State& state, const Acceptance& acceptance);
+// `go_on` is asked before each set, so that a time limit holds on large instances.
+bool drain_pass(
+    State& state, const Acceptance& acceptance, const std::function<bool()>& go_on = [] { return true; });
 
 }  // namespace tierwatt::planner

@@ -122,8 +122,9 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
   };
 
   const Acceptance downhill(0, random);
-  for (int round = 0; round < kDrainRounds && budget.go_on(0, result.before_j - result.after_j); ++round) {
-    if (!drain_pass(state, downhill)) break;
+  const auto go_on = [&] { return budget.go_on(result.steps, result.before_j - state.total_j()); };
+  for (int round = 0; round < kDrainRounds && go_on(); ++round) {
+    if (!drain_pass(state, downhill, go_on)) break;
     keep_best();
   }
   const double start_j = instance.volumes.size() <= kAnnealVolumes ? first_temperature(instance) : 0;
@@ -139,7 +140,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
   if (state.place() != result.place) state.restore(result.place);
   // Bounded: where sets cost the same, volumes of no bytes can be drained in a circle for ever.
   for (int round = 0; round < kDrainRounds && budget.end() == SearchEnd::finished; ++round) {
-    if (!drain_pass(state, downhill)) break;
+    if (!drain_pass(state, downhill, go_on)) break;
     keep_best();
   }
   settle(state);

@@ -44,6 +44,15 @@ TEST(Drain, IsUndoneWholeWhenOneVolumeHasNowhereToGo) {
   EXPECT_NEAR(state.total_j(), before_j, 1e-6);
 }
 
+TEST(Drain, APassEndsWhenTold) {
+  const Snapshot snapshot = two_busy_disks();
+  const Instance instance = *make_instance(snapshot);
+  State state(instance);
+  Random random(1);
+  EXPECT_FALSE(drain_pass(state, Acceptance(0, random), [] { return false; }));
+  EXPECT_EQ(state.place(), instance.places());
+}
+
 TEST(Drain, PinnedVolumesHoldASet) {
   Snapshot snapshot = two_busy_disks();
   snapshot.volumes[0].pinned = true;
