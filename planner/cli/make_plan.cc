@@ -50,7 +50,9 @@ std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, st
     State state(instance);
     state.restore(wanted);
     Evaluation with = evaluate(instance, wanted, TimeoutRule::best);
-    for (const auto& [source, volumes] : bundles_of(instance, wanted)) {
+    for (const auto& bundle : bundles_of(instance, wanted)) {
+      const Index source = bundle.first;
+      const std::vector<Index>& volumes = bundle.second;
       double copies_j = 0;
       for (const Index v : volumes) copies_j += copy_joules(instance, v, source, wanted[v]);
       bool home = true;

@@ -5,6 +5,7 @@
 // Volumes go largest first, as in best-fit decreasing bin packing, each to the set where it costs least.
 // Tested by tests/planner/solve/drain_test.cc.
 #include <algorithm>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,7 @@ bool try_drain(State& state, Index set, const Acceptance& acceptance) {
     done.emplace_back(volume, to);
   }
   if (emptied && acceptance.accepts(state.total_j() - before_j)) return true;
-  for (auto move = done.rbegin(); move != done.rend(); ++move) state.relocate(move->first, set);
+  for (const auto& [volume, to] : std::views::reverse(done)) state.relocate(volume, set);
   return false;
 }
 

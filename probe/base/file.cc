@@ -15,7 +15,7 @@
 namespace tierwatt {
 namespace {
 
-constexpr std::size_t kAttributeLimitBytes = 64 * 1024;
+constexpr std::size_t kAttributeLimitBytes = std::size_t{64} * 1024;
 
 Status write_all(int fd, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
@@ -106,7 +106,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return errno_error(errno, "cannot open", path);
   std::string content;
-  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  std::array<char, std::size_t{64} * 1024>
+      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
   while (true) {
     const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
