@@ -17,8 +17,6 @@
 
 #include "probe/base/file.h"
 
-extern char** environ;
-
 namespace tierwatt {
 namespace {
 
@@ -66,7 +64,8 @@ class SpawnPlan {
 
 // Appends what is there; closes the descriptor at end of file.
 Status drain(UniqueFd& fd, std::string& into, std::size_t limit_bytes) {
-  std::array<char, 16 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+  std::array<char, std::size_t{16} * 1024>
+      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
   const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return {};
   if (n < 0) return errno_error(errno, "cannot read a pipe", "");
@@ -126,6 +125,7 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& argv, const Pr
   TIERWATT_TRY(out, make_pipe());
   TIERWATT_TRY(err, make_pipe());
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
 

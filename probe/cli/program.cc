@@ -55,7 +55,7 @@ Found find_command(const Program& program, const Words& arguments) {
 }
 
 Error unknown_command(const Program& program, const Words& arguments) {
-  const std::string first = arguments.front();
+  const std::string& first = arguments.front();
   Words names;
   Words below;  // "profiles" alone: its subcommands
   for (const Command& command : program.commands) {

@@ -48,6 +48,7 @@ std::string printable(std::string text) {
 
 std::string Table::to_string(int width_columns, bool color) const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (const Column& column : columns_) widths.push_back(code_points(column.header));
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < columns_.size() && i < row.size(); ++i) {
