@@ -6,15 +6,7 @@
 namespace tierwatt::planner {
 
 void set_run(MutableBits bits, Run run) {
-  std::uint32_t at = run.start;
-  const std::uint32_t end = run.start + run.length;
-  while (at < end) {
-    const std::uint32_t offset = at % kWordBits;
-    const std::uint32_t taken = std::min(kWordBits - offset, end - at);
-    const Word ones = taken == kWordBits ? ~Word{0} : ((Word{1} << taken) - 1);
-    bits[at / kWordBits] |= ones << offset;
-    at += taken;
-  }
+  for_each_word(run, [&](std::size_t word, Word mask) { bits[word] |= mask; });
 }
 
 std::vector<Run> runs_of(Bits bits) {
@@ -27,6 +19,25 @@ std::int64_t count_bits(Bits bits) {
   std::int64_t count = 0;
   for (const Word word : bits) count += std::popcount(word);
   return count;
+}
+
+std::int64_t common_steps(std::span<const Run> a, std::span<const Run> b) {
+  std::int64_t common = 0;
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() && y != b.end()) {
+    const std::uint32_t end_x = x->start + x->length;
+    const std::uint32_t end_y = y->start + y->length;
+    const std::uint32_t from = std::max(x->start, y->start);
+    const std::uint32_t to = std::min(end_x, end_y);
+    if (from < to) common += to - from;
+    if (end_x < end_y) {
+      ++x;
+    } else {
+      ++y;
+    }
+  }
+  return common;
 }
 
 }  // namespace tierwatt::planner

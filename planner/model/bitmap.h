@@ -21,8 +21,25 @@ inline constexpr std::uint32_t kWordBits = 64;
 constexpr std::size_t words_for(std::uint32_t steps) { return (steps + kWordBits - 1) / kWordBits; }
 
 void set_run(MutableBits bits, Run run);
+
+// Calls visit(word index, mask of the run's steps in that word) for each word that the run touches.
+template <class Visit>
+void for_each_word(Run run, Visit visit) {
+  if (run.length == 0) return;
+  const std::uint32_t last = run.start + run.length - 1;
+  const std::size_t first_word = run.start / kWordBits;
+  const std::size_t last_word = last / kWordBits;
+  const Word head = ~Word{0} << (run.start % kWordBits);
+  const Word tail = ~Word{0} >> (kWordBits - 1 - last % kWordBits);
+  if (first_word == last_word) return visit(first_word, head & tail);
+  visit(first_word, head);
+  for (std::size_t word = first_word + 1; word < last_word; ++word) visit(word, ~Word{0});
+  visit(last_word, tail);
+}
 std::vector<Run> runs_of(Bits bits);
 std::int64_t count_bits(Bits bits);
+// Steps that lie in both lists; each sorted and disjoint.
+std::int64_t common_steps(std::span<const Run> a, std::span<const Run> b);
 
 // Calls visit(Run) for each maximal run of ones, in order.
 template <class Visit>

@@ -164,14 +164,11 @@ Result<Instance> make_instance(const Snapshot& filled) {
   }
   instance.error_groups = static_cast<int>(error_groups.size());
   instance.group_members.resize(filled.groups.size());
-  instance.activity.resize(filled.volumes.size() * instance.words);
+  instance.volumes.reserve(filled.volumes.size());
   for (Index v = 0; v < filled.volumes.size(); ++v) {
     const Volume& volume = filled.volumes[v];
     instance.volumes.push_back(model_of(volume));
     if (volume.group != kNone) instance.group_members[volume.group].push_back(v);
-    const MutableBits bits =
-        MutableBits(instance.activity).subspan(static_cast<std::size_t>(v) * instance.words, instance.words);
-    for (const Run run : volume.active) set_run(bits, run);
   }
   return instance;
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "planner/model/bitmap.h"
@@ -78,14 +79,13 @@ struct Instance {
   std::size_t words = 0;
   std::vector<SetModel> sets;
   std::vector<VolumeModel> volumes;
-  std::vector<Word> activity;  // words per volume, one after another
   std::vector<std::vector<Index>> group_members;
   int error_groups = 0;
   std::array<Spread, kDomainKinds> spread{};
 
-  [[nodiscard]] Bits activity_of(Index volume) const {
-    return Bits(activity).subspan(static_cast<std::size_t>(volume) * words, words);
-  }
+  // The steps in which a volume is active: the snapshot's own runs, sorted and apart. Volumes are not kept as
+  // bitmaps: at a week of minutes a million of them would take 1.3 GB, their runs take a fifth.
+  [[nodiscard]] std::span<const Run> runs_of(Index volume) const { return snapshot->volumes[volume].active; }
   [[nodiscard]] double window_s() const { return step_s * steps; }
   [[nodiscard]] double window_days() const { return window_s() / 86400.0; }
   [[nodiscard]] std::vector<Index> places() const;

@@ -154,9 +154,9 @@ Band retired_w(const Instance& instance, const SetModel& set) {
 std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place) {
   std::vector<Word> activity(instance.sets.size() * instance.words);
   for (Index v = 0; v < place.size(); ++v) {
-    const Bits from = instance.activity_of(v);
     const std::size_t at = static_cast<std::size_t>(place[v]) * instance.words;
-    for (std::size_t w = 0; w < instance.words; ++w) activity[at + w] |= from[w];
+    const MutableBits bits = MutableBits(activity).subspan(at, instance.words);
+    for (const Run run : instance.runs_of(v)) set_run(bits, run);
   }
   return activity;
 }

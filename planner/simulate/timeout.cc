@@ -2,6 +2,7 @@
 #include "planner/simulate/timeout.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tierwatt::planner {
 namespace {
@@ -16,16 +17,38 @@ double energy_of(const AwakeCount& count, const TimeoutPrices& prices, std::uint
 
 Gaps gaps_of(Bits activity, std::uint32_t steps) {
   Gaps gaps;
+  gaps_of(activity, steps, gaps);
+  return gaps;
+}
+
+// Most gaps are short: those below kCounted are counted, not sorted.
+void gaps_of(Bits activity, std::uint32_t steps, Gaps& gaps) {
+  constexpr std::uint32_t kCounted = 256;
+  std::array<std::uint32_t, kCounted> count{};
+  gaps.active_steps = gaps.runs = 0;
+  gaps.inner.clear();
   std::uint32_t end = 0;
+  std::uint32_t longest_counted = 0;
+  std::size_t counted = 0;
   for_each_run(activity, [&](Run run) {
-    if (gaps.runs > 0) gaps.inner.push_back(run.start - end);
+    const std::uint32_t gap = run.start - end;
+    if (gaps.runs > 0 && gap < kCounted) {
+      ++count[gap];
+      ++counted;
+      longest_counted = std::max(longest_counted, gap);
+    } else if (gaps.runs > 0) {
+      gaps.inner.push_back(gap);
+    }
     gaps.active_steps += run.length;
     ++gaps.runs;
     end = run.start + run.length;
   });
   gaps.last = gaps.runs > 0 ? steps - end : 0;
   std::sort(gaps.inner.begin(), gaps.inner.end());
-  return gaps;
+  if (counted == 0) return;
+  gaps.inner.insert(gaps.inner.begin(), counted, 0);
+  auto next = gaps.inner.begin();
+  for (std::uint32_t gap = 0; gap <= longest_counted; ++gap) next = std::fill_n(next, count[gap], gap);
 }
 
 AwakeCount count_awake(const Gaps& gaps, std::optional<std::uint32_t> k, std::uint32_t steps) {

@@ -29,6 +29,8 @@ struct Gaps {
   std::uint32_t last = 0;            // from the last active step to the end; 0 when there is none
 };
 Gaps gaps_of(Bits activity, std::uint32_t steps);
+// The same into what is there, so that a search does not allocate for each price.
+void gaps_of(Bits activity, std::uint32_t steps, Gaps& gaps);
 
 struct AwakeCount {
   std::int64_t awake_steps = 0;

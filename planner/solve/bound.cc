@@ -1,14 +1,13 @@
-// The bounds. Both price "hold this much on awake sets" by a fractional knapsack: sets by watts per unit of
-// room. Tested by tests/planner/solve/bound_test.cc.
+// The bounds. All price "hold this much" by a fractional knapsack: sets by watts per unit of room. Tested by
+// tests/planner/solve/bound_test.cc.
 #include "planner/solve/bound.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <vector>
 
 #include "planner/simulate/evaluate.h"
+#include "planner/solve/knapsack.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -35,38 +34,70 @@ double waking_w(const Instance& instance, Index s) {
   return std::max(0.0, set.idle_w.value - std::max(set.standby_w.value, 0.0));
 }
 
-// Sets in order of watts per unit of room, for one resource.
-class Knapsack {
+// Watts of a set in use that sleeps, above what it draws retired.
+double holding_w(const Instance& instance, Index s) {
+  const SetModel& set = instance.sets[s];
+  if (!may_retire(instance, set)) return 0;
+  return std::max(0.0, std::min(set.standby_w.value, set.idle_w.value) - retired_w(instance, set).value);
+}
+
+// One knapsack for each resource that bounds; the dearest of them is the price. A set may be forced: it is
+// paid for, and its room is free.
+class Holders {
  public:
-  Knapsack(const Instance& instance, const std::vector<Amounts>& rooms, Resource resource) {
-    for (Index s = 0; s < rooms.size(); ++s) {
-      items_.push_back({waking_w(instance, s), std::max(0.0, rooms[s][resource]), s});
+  template <class Watts>
+  Holders(const Instance& instance, const std::vector<Amounts>& rooms, Watts watts_of)
+      : watts_(rooms.size()), forced_(rooms.size()) {
+    for (Index s = 0; s < rooms.size(); ++s) watts_[s] = watts_of(instance, s);
+    for (const Resource resource : kBounding) {
+      std::vector<double> room(rooms.size());
+      for (Index s = 0; s < rooms.size(); ++s) room[s] = std::max(0.0, rooms[s][resource]);
+      knapsacks_.emplace_back(watts_, std::move(room));
     }
-    std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) {
-      return a.watts * b.room != b.watts * a.room ? a.watts * b.room < b.watts * a.room : a.set < b.set;
-    });
   }
-  // Least watts that hold `amount`; `forced` sets are awake already: their room is free.
-  [[nodiscard]] double least_watts(double amount, const std::vector<bool>& forced) const {
-    for (const Item& item : items_) amount -= forced[item.set] ? item.room : 0;
+  void force(Index set, bool now) {
+    if (forced_[set] == now) return;
+    forced_[set] = now;
+    forced_w_ += (now ? 1 : -1) * watts_[set];
+    for (Knapsack& knapsack : knapsacks_) knapsack.force(set, now);
+  }
+  [[nodiscard]] double least_watts(const Amounts& demand) const {
     double watts = 0;
-    for (const Item& item : items_) {
-      if (amount <= 0) break;
-      if (forced[item.set] || item.room <= 0) continue;
-      const double share = std::min(1.0, amount / item.room);
-      watts += share * item.watts;
-      amount -= share * item.room;
-    }
-    return watts;
+    for (std::size_t k = 0; k < kBounding.size(); ++k)
+      watts = std::max(watts, knapsacks_[k].least_watts(demand[kBounding[k]]));
+    return watts + std::max(0.0, forced_w_);
   }
 
  private:
-  struct Item {
-    double watts, room;
-    Index set;
-  };
-  std::vector<Item> items_;
+  std::vector<double> watts_;
+  std::vector<bool> forced_;
+  std::vector<Knapsack> knapsacks_;
+  double forced_w_ = 0;
 };
+
+// Sums of many doubles: a bound gives back what rounding could have added.
+constexpr double kRoundedDown = 1 - 1e-9;
+
+// A volume that cannot move, where its activity begins or ends.
+struct Anchor {
+  std::uint32_t step;
+  Index set;
+  int change;
+};
+
+std::vector<Anchor> anchors_of(const Instance& instance) {
+  std::vector<Anchor> anchors;
+  for (Index v = 0; v < instance.volumes.size(); ++v) {
+    const VolumeModel& volume = instance.volumes[v];
+    if (volume.movable) continue;
+    for (const Run run : instance.runs_of(v)) {
+      anchors.push_back({run.start, volume.set, 1});
+      anchors.push_back({run.start + run.length, volume.set, -1});
+    }
+  }
+  std::sort(anchors.begin(), anchors.end(), [](const Anchor& a, const Anchor& b) { return a.step < b.step; });
+  return anchors;
+}
 
 }  // namespace
 
@@ -89,83 +120,70 @@ double floor_j(const Instance& instance) {
   return watts * instance.window_s();
 }
 
-double level_set_j(const Instance& instance) {
-  const std::vector<Amounts> rooms = rooms_of(instance);
-  std::vector<Knapsack> knapsacks;
-  for (const Resource resource : kBounding) knapsacks.emplace_back(instance, rooms, resource);
-  // Steps between two changes of any volume's activity are alike: price each stretch once.
-  struct Event {
-    std::uint32_t step;
-    Index volume;
-    bool starts;
-  };
-  std::vector<Event> events;
-  for (Index v = 0; v < instance.volumes.size(); ++v) {
-    for_each_run(instance.activity_of(v), [&](Run run) {
-      events.push_back({run.start, v, true});
-      events.push_back({run.start + run.length, v, false});
-    });
-  }
-  std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.step < b.step; });
-
+double holding_j(const Instance& instance) {
+  Holders holders(instance, rooms_of(instance), holding_w);
   Amounts demand{};
-  std::vector<int> immovable_active(instance.sets.size());
-  std::vector<bool> forced(instance.sets.size());
-  double forced_w = 0;
-  double joules = 0;
-  std::uint32_t at = 0;
-  for (std::size_t e = 0; e < events.size();) {
-    double watts = 0;
-    for (std::size_t k = 0; k < kBounding.size(); ++k) {
-      watts = std::max(watts, knapsacks[k].least_watts(demand[kBounding[k]], forced));
-    }
-    joules += (watts + forced_w) * instance.step_s * (events[e].step - at);
-    at = events[e].step;
-    for (; e < events.size() && events[e].step == at; ++e) {
-      const VolumeModel& volume = instance.volumes[events[e].volume];
-      const int sign = events[e].starts ? 1 : -1;
-      for (std::size_t r = 0; r < kResources; ++r) demand[r] += sign * volume.demand[r];
-      if (volume.movable) continue;
-      immovable_active[volume.set] += sign;
-      const bool now = immovable_active[volume.set] > 0;
-      if (now != forced[volume.set]) forced_w += (now ? 1 : -1) * waking_w(instance, volume.set);
-      forced[volume.set] = now;
+  for (const VolumeModel& volume : instance.volumes) {
+    for (std::size_t r = 0; r < kResources; ++r) demand[r] += volume.demand[r];
+    if (!volume.movable) holders.force(volume.set, true);
+  }
+  return holders.least_watts(demand) * instance.window_s() * kRoundedDown;
+}
+
+double level_set_j(const Instance& instance) {
+  Holders holders(instance, rooms_of(instance), waking_w);
+  // Change of demand at each step.
+  std::vector<Amounts> change(std::size_t{instance.steps} + 1);
+  for (Index v = 0; v < instance.volumes.size(); ++v) {
+    const Amounts& demand = instance.volumes[v].demand;
+    for (const Run run : instance.runs_of(v)) {
+      for (std::size_t r = 0; r < kResources; ++r) {
+        change[run.start][r] += demand[r];
+        change[run.start + run.length][r] -= demand[r];
+      }
     }
   }
-  // Sums of many doubles: the bound gives back what rounding could have added.
-  return joules * (1 - 1e-9);
+  const std::vector<Anchor> anchors = anchors_of(instance);
+  std::vector<int> active_anchors(instance.sets.size());
+  auto anchor = anchors.begin();
+  Amounts demand{};
+  double joules = 0;
+  for (std::uint32_t step = 0; step < instance.steps; ++step) {
+    for (std::size_t r = 0; r < kResources; ++r) demand[r] += change[step][r];
+    for (; anchor != anchors.end() && anchor->step == step; ++anchor) {
+      active_anchors[anchor->set] += anchor->change;
+      holders.force(anchor->set, active_anchors[anchor->set] > 0);
+    }
+    joules += holders.least_watts(demand) * instance.step_s;
+  }
+  return joules * kRoundedDown;
 }
 
 double layer_cake_j(const Instance& instance) {
-  const std::vector<Amounts> rooms = rooms_of(instance);
-  const std::vector<bool> none(instance.sets.size());
-  std::vector<Knapsack> knapsacks;
-  for (const Resource resource : kBounding) knapsacks.emplace_back(instance, rooms, resource);
+  Holders holders(instance, rooms_of(instance), waking_w);
   std::vector<const VolumeModel*> busiest_first;
+  busiest_first.reserve(instance.volumes.size());
   for (const VolumeModel& volume : instance.volumes) busiest_first.push_back(&volume);
   std::sort(busiest_first.begin(), busiest_first.end(),
             [](const VolumeModel* a, const VolumeModel* b) { return a->active_steps > b->active_steps; });
   Amounts demand{};
   double joules = 0;
   for (std::size_t i = 0; i < busiest_first.size(); ++i) {
-    for (std::size_t r = 0; r < kResources; ++r) demand[r] += busiest_first[i]->demand[r];
+    const VolumeModel& volume = *busiest_first[i];
+    for (std::size_t r = 0; r < kResources; ++r) demand[r] += volume.demand[r];
+    if (!volume.movable) holders.force(volume.set, true);
     // Between this duty and the next lower one, exactly the volumes so far must be held.
     const std::int64_t next = i + 1 < busiest_first.size() ? busiest_first[i + 1]->active_steps : 0;
-    const std::int64_t layer = busiest_first[i]->active_steps - next;
-    if (layer == 0) continue;
-    double watts = 0;
-    for (std::size_t k = 0; k < kBounding.size(); ++k) {
-      watts = std::max(watts, knapsacks[k].least_watts(demand[kBounding[k]], none));
-    }
-    joules += watts * instance.step_s * static_cast<double>(layer);
+    const std::int64_t layer = volume.active_steps - next;
+    if (layer > 0) joules += holders.least_watts(demand) * instance.step_s * static_cast<double>(layer);
   }
-  return joules * (1 - 1e-9);
+  return joules * kRoundedDown;
 }
 
 LowerBound lower_bound(const Instance& instance) {
   const double level = level_set_j(instance);
   const double cake = layer_cake_j(instance);
-  const double base = floor_j(instance);
+  const double base = floor_j(instance) + holding_j(instance);
   return level >= cake ? LowerBound{base + level, "level-set"} : LowerBound{base + cake, "layer-cake"};
 }
 

@@ -1,19 +1,21 @@
 // Lower bounds: joules of the window that no plan of this instance can go below, whatever it moves and
 // however long it takes. Each is a relaxation, so each is valid and the greatest is reported.
 //
-// Both start from the floor that nothing removes: flash idles, a set that can neither sleep nor be retired
-// idles, every other spinning set draws what a retired one draws; an enclosure with a drive that never sleeps
-// draws its floor. What remains is (idle - standby) watts of each spinning set for the steps in which it is
-// awake.
+// All start from what nothing removes. Floor: flash idles, a set that can neither sleep nor be retired idles,
+// every other spinning set draws what a retired one draws; an enclosure with a drive that never sleeps draws
+// its floor. Holding: all bytes must lie somewhere, so the cheapest fractional choice of sets that holds them
+// draws standby watts, where retired sets draw less. What remains is (idle - standby) watts of each spinning
+// set for the steps in which it is awake:
 //   level-set: in each step the active volumes' bytes (and IOPS) must lie on awake sets. The cheapest
-//   fractional
-//     choice of sets that holds them, flash free, sets of immovable active volumes forced, summed over steps.
+//     fractional choice of sets that holds them, flash free, sets of immovable active volumes forced, summed
+//     over steps.
 //   layer-cake: a volume active in a share z of the steps needs a set awake at least as long. So the sets
-//   awake for a share of z
-//     or more hold all volumes of duty >= z; integrating the cheapest fractional choice over z bounds the
-//     same sum. It sees that places do not change from step to step, which the level-set bound does not.
-// What they do not see: spin-ups, gaps too short to sleep in, replica spread, allowed places, copying.
-// Tested by tests/planner/solve/bound_test.cc against brute force.
+//     awake for a share of z or more hold all volumes of duty >= z; integrating the cheapest fractional
+//     choice over z bounds the same sum. It sees that places do not change from step to step, which the
+//     level-set bound does not.
+// Each takes near-linear time: prices of sets lie in a tree of prefix sums (planner/solve/knapsack.h), runs
+// of activity in an array of changes by step. What they do not see: spin-ups, gaps too short to sleep in,
+// replica spread, allowed places, copying. Tested by tests/planner/solve/bound_test.cc against brute force.
 #pragma once
 
 #include <string>
@@ -30,12 +32,13 @@ struct LowerBound {
 LowerBound lower_bound(const Instance& instance);
 
 double floor_j(const Instance& instance);
+// Standby of the sets that hold all volumes, above what they would draw retired.
+double holding_j(const Instance& instance);
 double level_set_j(const Instance& instance);
 double layer_cake_j(const Instance& instance);
 
 inline constexpr const char* kBoundDoesNotSee =
     "spin-up energy and gaps too short to sleep in, replica spread, allowed places, first-byte deadlines, "
-    "the cost of "
-    "copying, floors of enclosures whose drives can all sleep, and drives that could be bought";
+    "the cost of copying, floors of enclosures whose drives can all sleep, and drives that could be bought";
 
 }  // namespace tierwatt::planner

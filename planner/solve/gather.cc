@@ -6,7 +6,6 @@
 // to the places that become free. The whole is one change, undone as one. Alike is the share of common active
 // steps in all active steps of the two (Jaccard 1901). Tested by tests/planner/solve/gather_test.cc.
 #include <algorithm>
-#include <bit>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -21,14 +20,8 @@ constexpr std::size_t kMostGathered = 16;
 constexpr double kAlike = 0.5;
 
 double likeness(const Instance& instance, Index a, Index b) {
-  const Bits bits_a = instance.activity_of(a);
-  const Bits bits_b = instance.activity_of(b);
-  std::int64_t common = 0;
-  std::int64_t either = 0;
-  for (std::size_t w = 0; w < bits_a.size(); ++w) {
-    common += std::popcount(bits_a[w] & bits_b[w]);
-    either += std::popcount(bits_a[w] | bits_b[w]);
-  }
+  const std::int64_t common = common_steps(instance.runs_of(a), instance.runs_of(b));
+  const std::int64_t either = instance.volumes[a].active_steps + instance.volumes[b].active_steps - common;
   return either == 0 ? 1.0 : static_cast<double>(common) / static_cast<double>(either);
 }
 

@@ -7,7 +7,6 @@
 // is free. Tested by tests/planner/solve/relocate_test.cc.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 
 #include "planner/solve/neighbourhood.h"
@@ -20,12 +19,6 @@ constexpr double kNoiseJ = 1e-3;
 constexpr std::size_t kUniformSamples = 4;
 constexpr int kOverlapSamples = 6;  // candidates looked at to find one good mate
 
-std::int64_t overlap(Bits a, Bits b) {
-  std::int64_t count = 0;
-  for (std::size_t w = 0; w < a.size(); ++w) count += std::popcount(a[w] & b[w]);
-  return count;
-}
-
 Index set_of_best_mate(const State& state, Index volume, Random& random) {
   const Instance& instance = state.instance();
   Index best = state.place()[volume];
@@ -33,7 +26,7 @@ Index set_of_best_mate(const State& state, Index volume, Random& random) {
   for (int i = 0; i < kOverlapSamples; ++i) {
     const auto mate = static_cast<Index>(random.below(instance.volumes.size()));
     if (mate == volume) continue;
-    const std::int64_t shared = overlap(instance.activity_of(volume), instance.activity_of(mate));
+    const std::int64_t shared = common_steps(instance.runs_of(volume), instance.runs_of(mate));
     if (shared > best_overlap) {
       best_overlap = shared;
       best = state.place()[mate];

@@ -2,7 +2,7 @@
 #include "planner/solve/state.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace tierwatt::planner {
 namespace {
@@ -19,43 +19,71 @@ double copy_joules(const Instance& instance, Index volume, Index from, Index to)
   return instance.volumes[volume].demand[kBytes] / rate * (source.active_w + target.active_w);
 }
 
-State::State(const Instance& instance)
-    : instance_(&instance), place_(instance.places()), sets_(instance.sets.size()) {
+State::State(const Instance& instance) : State(instance, std::make_shared<Board>()) {
   const Snapshot& snapshot = *instance.snapshot;
-  horizon_windows_ = std::max(1.0, snapshot.policy.horizon_days / instance.window_days());
-  sets_of_enclosure_.resize(snapshot.domains.size());
-  for (Index s = 0; s < sets_.size(); ++s) {
+  board_->place = instance.places();
+  board_->sets.resize(instance.sets.size());
+  board_->horizon_windows = std::max(1.0, snapshot.policy.horizon_days / instance.window_days());
+  board_->sets_of_enclosure.resize(snapshot.domains.size());
+  board_->under_floor.resize(instance.sets.size());
+  for (Index s = 0; s < instance.sets.size(); ++s) {
     for (const Index enclosure : instance.sets[s].enclosures) {
-      if (snapshot.domains[enclosure].floor) sets_of_enclosure_[enclosure].push_back(s);
+      if (!snapshot.domains[enclosure].floor) continue;
+      board_->sets_of_enclosure[enclosure].push_back(s);
+      board_->under_floor[s] = 1;
     }
   }
-  for (Index v = 0; v < place_.size(); ++v) {
-    SetState& set = sets_[place_[v]];
+  for (Index v = 0; v < board_->place.size(); ++v) {
+    SetState& set = board_->sets[board_->place[v]];
     set.members.push_back(v);
     for (std::size_t r = 0; r < kResources; ++r) set.used[r] += instance.volumes[v].demand[r];
-    set.awake_needs += needs_awake(instance.volumes[v], instance.sets[place_[v]]) ? 1 : 0;
+    set.awake_needs += needs_awake(instance.volumes[v], instance.sets[board_->place[v]]) ? 1 : 0;
   }
-  for (Index s = 0; s < sets_.size(); ++s) {
-    SetState& set = sets_[s];
-    rebuild_planes(set);
-    const Priced priced = price(s, set.ones, set.members.empty(), set.awake_needs);
-    set.energy_j = priced.energy_j;
-    set.always_awake = priced.always_awake;
-    awake_bits(set.ones, priced, set.awake);
-    total_j_ += priced.energy_j;
+  for (Index s = 0; s < board_->sets.size(); ++s) {
+    rebuild_planes(board_->sets[s]);
+    reprice(s);
   }
-  for (Index domain = 0; domain < sets_of_enclosure_.size(); ++domain) {
-    if (sets_of_enclosure_[domain].empty()) continue;
-    std::vector<Word> awake(instance.words);
-    for (const Index s : sets_of_enclosure_[domain]) {
-      for (std::size_t w = 0; w < awake.size(); ++w) awake[w] |= sets_[s].awake[w];
+  recount();
+}
+
+State::State(const Instance& instance, std::shared_ptr<Board> board)
+    : instance_(&instance), board_(std::move(board)), trial_a_(instance.words), trial_b_(instance.words) {}
+
+State State::fork() const { return {*instance_, board_}; }
+
+void State::absorb(const State& fork) {
+  total_j_ += fork.total_j_;
+  moved_ += fork.moved_;
+  moved_bytes_ += fork.moved_bytes_;
+}
+
+// The sums from nothing: energies as they are stored, floors, what is away, soft conflicts.
+void State::recount() {
+  total_j_ = 0;
+  moved_ = 0;
+  moved_bytes_ = 0;
+  const auto& [place, sets, sets_of_enclosure, floors, windows] = *board_;
+  for (const SetState& set : sets) total_j_ += set.energy_j;
+  std::vector<Word> awake;
+  for (Index domain = 0; domain < sets_of_enclosure.size(); ++domain) {
+    if (sets_of_enclosure[domain].empty()) continue;
+    awake.assign(instance_->words, 0);
+    for (const Index s : sets_of_enclosure[domain]) {
+      for (std::size_t w = 0; w < awake.size(); ++w) awake[w] |= sets[s].awake[w];
     }
-    total_j_ += static_cast<double>(count_bits(awake)) * instance.step_s *
-                snapshot.domains[domain].floor->value.value();
+    total_j_ += static_cast<double>(count_bits(awake)) * instance_->step_s *
+                instance_->snapshot->domains[domain].floor->value.value();
   }
-  for (Index v = 0; v < place_.size(); ++v) {
+  for (Index v = 0; v < place.size(); ++v) {
+    const VolumeModel& volume = instance_->volumes[v];
+    if (place[v] != volume.set) {
+      total_j_ += away_j(v, place[v]);
+      ++moved_;
+      moved_bytes_ += volume.demand[kBytes];
+    }
     // Each pair is seen from both ends.
-    total_j_ += kSoftConflictJ / 2 * soft_conflicts(instance, place_, v, place_[v]);
+    if (volume.group != kNone)
+      total_j_ += kSoftConflictJ / 2 * soft_conflicts(*instance_, place, v, place[v]);
   }
 }
 
@@ -63,12 +91,21 @@ void State::rebuild_planes(SetState& set) const {
   set.ones.assign(instance_->words, 0);
   set.twos.assign(instance_->words, 0);
   for (const Index v : set.members) {
-    const Bits bits = instance_->activity_of(v);
-    for (std::size_t w = 0; w < bits.size(); ++w) {
-      set.twos[w] |= set.ones[w] & bits[w];
-      set.ones[w] |= bits[w];
+    for (const Run run : instance_->runs_of(v)) {
+      for_each_word(run, [&](std::size_t w, Word mask) {
+        set.twos[w] |= set.ones[w] & mask;
+        set.ones[w] |= mask;
+      });
     }
   }
+}
+
+void State::reprice(Index s) {
+  SetState& set = board_->sets[s];
+  const Priced priced = price(s, set.ones, set.members.empty(), set.awake_needs);
+  set.energy_j = priced.energy_j;
+  set.always_awake = priced.always_awake;
+  if (board_->under_floor[s] != 0) awake_bits(set.ones, priced, set.awake);
 }
 
 // What making a set's drives costs a window of the horizon, where carbon is what counts: the joules whose
@@ -77,18 +114,19 @@ double State::opening_j(const SetModel& set) const {
   const Policy& policy = instance_->snapshot->policy;
   const double kg_per_kwh = policy.kgco2e_per_kwh * policy.pue;
   if (!set.is_new || policy.objective != Objective::carbon || kg_per_kwh <= 0) return 0;
-  return set.embodied_kgco2e / kg_per_kwh * kJoulesPerKilowattHour / horizon_windows_;
+  return set.embodied_kgco2e / kg_per_kwh * kJoulesPerKilowattHour / board_->horizon_windows;
 }
 
-State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) const {
+State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) {
   const SetModel& set = instance_->sets[s];
   if (empty && may_retire(*instance_, set)) {
     return {retired_w(*instance_, set).value * instance_->window_s(), false, 0};
   }
   const bool may_sleep = set.can_sleep && awake_needs == 0;
+  gaps_.runs = 0;
+  if (may_sleep) gaps_of(ones, instance_->steps, gaps_);
   const TimeoutChoice choice =
-      best_timeout(may_sleep ? gaps_of(ones, instance_->steps) : Gaps{}, prices_of(*instance_, set),
-                   instance_->steps, may_sleep, max_wake_ups(*instance_));
+      best_timeout(gaps_, prices_of(*instance_, set), instance_->steps, may_sleep, max_wake_ups(*instance_));
   return {choice.energy_j + opening_j(set), !choice.k.has_value(), choice.k};
 }
 
@@ -112,15 +150,15 @@ double State::floors_j(Index set_a, const std::vector<Word>* awake_a, bool alway
   double sum_j = 0;
   std::vector<Word> awake;
   const auto add = [&](Index domain) {
-    const std::vector<Index>& sets = sets_of_enclosure_[domain];
+    const std::vector<Index>& sets = board_->sets_of_enclosure[domain];
     const bool always = std::any_of(sets.begin(), sets.end(), [&](Index s) {
-      return s == set_a ? always_a : s == set_b ? always_b : sets_[s].always_awake;
+      return s == set_a ? always_a : s == set_b ? always_b : board_->sets[s].always_awake;
     });
     std::int64_t steps = instance_->steps;
     if (!always) {
       awake.assign(instance_->words, 0);
       for (const Index s : sets) {
-        const std::vector<Word>& bits = s == set_a ? *awake_a : s == set_b ? *awake_b : sets_[s].awake;
+        const std::vector<Word>& bits = s == set_a ? *awake_a : s == set_b ? *awake_b : board_->sets[s].awake;
         for (std::size_t w = 0; w < awake.size(); ++w) awake[w] |= bits[w];
       }
       steps = count_bits(awake);
@@ -128,26 +166,36 @@ double State::floors_j(Index set_a, const std::vector<Word>* awake_a, bool alway
     sum_j += static_cast<double>(steps) * instance_->step_s * snapshot.domains[domain].floor->value.value();
   };
   for (const Index domain : instance_->sets[set_a].enclosures) {
-    if (!sets_of_enclosure_[domain].empty()) add(domain);
+    if (!board_->sets_of_enclosure[domain].empty()) add(domain);
   }
   for (const Index domain : instance_->sets[set_b].enclosures) {
     const auto& seen = instance_->sets[set_a].enclosures;
     const bool counted = std::find(seen.begin(), seen.end(), domain) != seen.end();
-    if (!counted && !sets_of_enclosure_[domain].empty()) add(domain);
+    if (!counted && !board_->sets_of_enclosure[domain].empty()) add(domain);
   }
   return sum_j;
 }
 
-double State::away_j(Index volume) const {
+double State::stored_floors_j(Index set_a, Index set_b) const {
+  const SetState& a = board_->sets[set_a];
+  const SetState& b = board_->sets[set_b];
+  return floors_j(set_a, &a.awake, a.always_awake, set_b, &b.awake, b.always_awake);
+}
+
+bool State::under_floor(Index a, Index b) const {
+  return board_->under_floor[a] != 0 || board_->under_floor[b] != 0;
+}
+
+double State::away_j(Index volume, Index at) const {
   const Index origin = instance_->volumes[volume].set;
-  if (place_[volume] == origin) return 0;
-  return kMovePrice * copy_joules(*instance_, volume, origin, place_[volume]) / horizon_windows_;
+  if (at == origin) return 0;
+  return kMovePrice * copy_joules(*instance_, volume, origin, at) / board_->horizon_windows;
 }
 
 // A set that is over a limit in the snapshot may be so again, as long as nothing else has come.
 bool State::only_natives(Index set) const {
-  return std::all_of(sets_[set].members.begin(), sets_[set].members.end(),
-                     [&](Index v) { return instance_->volumes[v].set == set; });
+  const std::vector<Index>& here = board_->sets[set].members;
+  return std::all_of(here.begin(), here.end(), [&](Index v) { return instance_->volumes[v].set == set; });
 }
 
 bool State::room(Index volume, Index leaving, Index to) const {
@@ -156,7 +204,7 @@ bool State::room(Index volume, Index leaving, Index to) const {
     const double arriving = instance_->volumes[volume].demand[r];
     const double gone = leaving == kNone ? 0 : instance_->volumes[leaving].demand[r];
     if (arriving <= gone || arriving == 0) continue;  // does not grow
-    if (sets_[to].used[r] - gone + arriving <= limit[r] * (1 + kRoomSlack)) continue;
+    if (board_->sets[to].used[r] - gone + arriving <= limit[r] * (1 + kRoomSlack)) continue;
     return instance_->volumes[volume].set == to && only_natives(to);
   }
   return true;
@@ -165,7 +213,7 @@ bool State::room(Index volume, Index leaving, Index to) const {
 bool State::within_move_limits(Index volume, Index to) const {
   const Policy& policy = instance_->snapshot->policy;
   const Index origin = instance_->volumes[volume].set;
-  if (to == origin || place_[volume] != origin) return true;
+  if (to == origin || board_->place[volume] != origin) return true;
   if (policy.max_moves && moved_ + 1 > *policy.max_moves) return false;
   const double bytes = moved_bytes_ + instance_->volumes[volume].demand[kBytes];
   return !policy.max_bytes || bytes <= static_cast<double>(policy.max_bytes->value());
@@ -175,72 +223,131 @@ bool State::fits(Index volume, Index to) const { return fits_instead(volume, kNo
 
 bool State::fits_instead(Index volume, Index leaving, Index to) const {
   return may_place(*instance_, volume, to) && within_move_limits(volume, to) && room(volume, leaving, to) &&
-         !breaks_hard_spread(*instance_, place_, volume, to) &&
-         !trades_hard_domains(*instance_, place_, volume, to);
+         !breaks_hard_spread(*instance_, board_->place, volume, to) &&
+         !trades_hard_domains(*instance_, board_->place, volume, to);
+}
+
+// The set's activity once the volume has left.
+void State::without(const SetState& set, Index volume, std::vector<Word>& into) const {
+  std::copy(set.ones.begin(), set.ones.end(), into.begin());
+  for (const Run run : instance_->runs_of(volume))
+    for_each_word(run, [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
+}
+
+void State::with(Index volume, std::vector<Word>& into) const {
+  for (const Run run : instance_->runs_of(volume)) set_run(into, run);
 }
 
 double State::delta_j(Index volume, Index to) {
-  const Index from = place_[volume];
-  const SetState& source = sets_[from];
-  const SetState& target = sets_[to];
-  const Bits bits = instance_->activity_of(volume);
-  trial_a_.resize(instance_->words);
-  trial_b_.resize(instance_->words);
-  for (std::size_t w = 0; w < bits.size(); ++w) {
-    trial_a_[w] = source.ones[w] & ~(bits[w] & ~source.twos[w]);
-    trial_b_[w] = target.ones[w] | bits[w];
-  }
+  const Index from = board_->place[volume];
+  const SetState& source = board_->sets[from];
+  const SetState& target = board_->sets[to];
+  without(source, volume, trial_a_);
+  std::copy(target.ones.begin(), target.ones.end(), trial_b_.begin());
+  with(volume, trial_b_);
   const VolumeModel& model = instance_->volumes[volume];
   const int leaves = needs_awake(model, instance_->sets[from]) ? 1 : 0;
   const int comes = needs_awake(model, instance_->sets[to]) ? 1 : 0;
   const Priced a = price(from, trial_a_, source.members.size() == 1, source.awake_needs - leaves);
   const Priced b = price(to, trial_b_, false, target.awake_needs + comes);
   double delta = a.energy_j + b.energy_j - source.energy_j - target.energy_j;
-
-  const double floors_before =
-      floors_j(from, &source.awake, source.always_awake, to, &target.awake, target.always_awake);
-  if (floors_before > 0) {
+  if (under_floor(from, to)) {
     awake_bits(trial_a_, a, awake_a_);
     awake_bits(trial_b_, b, awake_b_);
-    delta += floors_j(from, &awake_a_, a.always_awake, to, &awake_b_, b.always_awake) - floors_before;
+    delta +=
+        floors_j(from, &awake_a_, a.always_awake, to, &awake_b_, b.always_awake) - stored_floors_j(from, to);
   }
-  delta -= away_j(volume);
-  if (to != model.set)
-    delta += kMovePrice * copy_joules(*instance_, volume, model.set, to) / horizon_windows_;
-  delta += kSoftConflictJ * (soft_conflicts(*instance_, place_, volume, to) -
-                             soft_conflicts(*instance_, place_, volume, from));
-  return delta;
+  delta += away_j(volume, to) - away_j(volume, from);
+  if (model.group == kNone) return delta;
+  const int conflicts = soft_conflicts(*instance_, board_->place, volume, to) -
+                        soft_conflicts(*instance_, board_->place, volume, from);
+  return delta + kSoftConflictJ * conflicts;
+}
+
+double State::exchange_j(Index a, Index b) {
+  const Index set_a = board_->place[a];
+  const Index set_b = board_->place[b];
+  const auto trade = [&](Index s, Index leaves, Index comes, std::vector<Word>& trial) {
+    const SetState& set = board_->sets[s];
+    without(set, leaves, trial);
+    with(comes, trial);
+    const int needs = set.awake_needs -
+                      (needs_awake(instance_->volumes[leaves], instance_->sets[s]) ? 1 : 0) +
+                      (needs_awake(instance_->volumes[comes], instance_->sets[s]) ? 1 : 0);
+    return price(s, trial, false, needs).energy_j - set.energy_j;
+  };
+  return trade(set_a, a, b, trial_a_) + trade(set_b, b, a, trial_b_);
 }
 
 void State::relocate(Index volume, Index to) {
-  const Index from = place_[volume];
+  const Index from = board_->place[volume];
   if (from == to) return;
-  total_j_ += delta_j(volume, to);
   const VolumeModel& model = instance_->volumes[volume];
-  const bool leaves_origin = from == model.set;
-  const bool comes_home = to == model.set;
-  moved_ += (leaves_origin ? 1 : 0) - (comes_home ? 1 : 0);
-  moved_bytes_ += model.demand[kBytes] * ((leaves_origin ? 1 : 0) - (comes_home ? 1 : 0));
+  SetState& source = board_->sets[from];
+  SetState& target = board_->sets[to];
+  const bool floors = under_floor(from, to);
+  total_j_ -= source.energy_j + target.energy_j + away_j(volume, from);
+  if (floors) total_j_ -= stored_floors_j(from, to);
+  if (model.group != kNone)
+    total_j_ -= kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, from);
+  const int away = (from == model.set ? 1 : 0) - (to == model.set ? 1 : 0);
+  moved_ += away;
+  moved_bytes_ += model.demand[kBytes] * away;
 
-  std::erase(sets_[from].members, volume);
-  sets_[to].members.push_back(volume);
-  place_[volume] = to;
-  for (const Index s : {from, to}) {
-    SetState& set = sets_[s];
-    const int sign = s == to ? 1 : -1;
-    for (std::size_t r = 0; r < kResources; ++r) set.used[r] += sign * model.demand[r];
-    if (set.members.empty()) set.used = {};  // no residue of rounding
-    set.awake_needs += sign * (needs_awake(model, instance_->sets[s]) ? 1 : 0);
-    rebuild_planes(set);
-    const Priced priced = price(s, set.ones, set.members.empty(), set.awake_needs);
-    set.energy_j = priced.energy_j;
-    set.always_awake = priced.always_awake;
-    awake_bits(set.ones, priced, set.awake);
+  std::erase(source.members, volume);
+  target.members.push_back(volume);
+  board_->place[volume] = to;
+  for (std::size_t r = 0; r < kResources; ++r) {
+    source.used[r] -= model.demand[r];
+    target.used[r] += model.demand[r];
   }
+  if (source.members.empty()) source.used = {};  // no residue of rounding
+  source.awake_needs -= needs_awake(model, instance_->sets[from]) ? 1 : 0;
+  target.awake_needs += needs_awake(model, instance_->sets[to]) ? 1 : 0;
+  rebuild_planes(source);
+  for (const Run run : instance_->runs_of(volume)) {
+    for_each_word(run, [&](std::size_t w, Word mask) {
+      target.twos[w] |= target.ones[w] & mask;
+      target.ones[w] |= mask;
+    });
+  }
+  reprice(from);
+  reprice(to);
+  total_j_ += source.energy_j + target.energy_j + away_j(volume, to);
+  if (floors) total_j_ += stored_floors_j(from, to);
+  if (model.group != kNone)
+    total_j_ += kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, to);
 }
 
 void State::restore(const std::vector<Index>& place) {
-  for (Index v = 0; v < place.size(); ++v) relocate(v, place[v]);
+  std::vector<char> changed(board_->sets.size());
+  std::vector<Index> come;
+  for (Index v = 0; v < place.size(); ++v) {
+    if (place[v] == board_->place[v]) continue;
+    changed[board_->place[v]] = changed[place[v]] = 1;
+    come.push_back(v);
+  }
+  if (come.empty()) return;
+  for (Index s = 0; s < changed.size(); ++s) {
+    if (changed[s] != 0) std::erase_if(board_->sets[s].members, [&](Index v) { return place[v] != s; });
+  }
+  for (const Index v : come) {
+    board_->place[v] = place[v];
+    board_->sets[place[v]].members.push_back(v);
+  }
+  for (Index s = 0; s < changed.size(); ++s) {
+    if (changed[s] == 0) continue;
+    SetState& set = board_->sets[s];
+    set.used = {};
+    set.awake_needs = 0;
+    for (const Index v : set.members) {
+      for (std::size_t r = 0; r < kResources; ++r) set.used[r] += instance_->volumes[v].demand[r];
+      set.awake_needs += needs_awake(instance_->volumes[v], instance_->sets[s]) ? 1 : 0;
+    }
+    rebuild_planes(set);
+    reprice(s);
+  }
+  recount();
 }
 
 }  // namespace tierwatt::planner

@@ -3,16 +3,20 @@
 //
 // Two bit planes a set: `ones` (at least one volume active) and `twos` (at least two). Taking volume v away
 // leaves ones & ~(v & ~twos), so a removal is exact without looking at the other volumes; `twos` itself is
-// rebuilt from the members when a move is accepted.
+// rebuilt from the members when a volume leaves.
 //
 // What is minimised, in joules of one window:
 //   energy of the sets, each with its best timeout (planner/simulate/timeout.h), + enclosures' floors
 //   + for each volume away from its origin: kMovePrice x copy energy x window / horizon (stickiness)
 //   + under the carbon objective, for each new set in use: its drives' embodied carbon, as joules
 //   + kSoftConflictJ for each pair of replicas in one soft domain
-// Threads: one State a thread.
+//
+// Threads: one State a thread. fork() gives a state over the same places for another thread; two of them may
+// be used side by side as long as neither asks about, moves from or moves to a set (or an enclosure with a
+// floor, or the replicas of a group) that the other changes.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -34,9 +38,16 @@ class State {
   // Starts from the instance's own places. The instance must outlive the state.
   explicit State(const Instance& instance);
 
+  // A state over the same board whose sums start at zero; absorb() adds them up again. The board lives as
+  // long as any of them.
+  [[nodiscard]] State fork() const;
+  void absorb(const State& fork);
+
   [[nodiscard]] const Instance& instance() const { return *instance_; }
-  [[nodiscard]] const std::vector<Index>& place() const { return place_; }
-  [[nodiscard]] const std::vector<Index>& members(Index set) const { return sets_[set].members; }
+  [[nodiscard]] const std::vector<Index>& place() const { return board_->place; }
+  [[nodiscard]] const std::vector<Index>& members(Index set) const { return board_->sets[set].members; }
+  [[nodiscard]] double used(Index set, Resource resource) const { return board_->sets[set].used[resource]; }
+  [[nodiscard]] double energy_j(Index set) const { return board_->sets[set].energy_j; }
   [[nodiscard]] double total_j() const { return total_j_; }
   [[nodiscard]] std::int64_t moved() const { return moved_; }
   [[nodiscard]] double moved_bytes() const { return moved_bytes_; }
@@ -46,20 +57,32 @@ class State {
   // Change of total_j if it went; does not ask fits(). `to` differs from where it stands.
   [[nodiscard]] double delta_j(Index volume, Index to);
   void relocate(Index volume, Index to);
-  // Goes back to these places, one relocate at a time.
+  // Goes to these places at once; time as of the sets that change.
   void restore(const std::vector<Index>& place);
 
   // Room without one volume and with another, for exchanges.
   [[nodiscard]] bool fits_instead(Index volume, Index leaving, Index to) const;
+  // Change of the two sets' energy if a and b traded places, without floors and prices of moves: a lower
+  // price than relocating both and looking at the total.
+  [[nodiscard]] double exchange_j(Index a, Index b);
 
  private:
   struct SetState {
     std::vector<Index> members;
-    std::vector<Word> ones, twos, awake;
+    std::vector<Word> ones, twos;
+    std::vector<Word> awake;  // only where an enclosure's floor depends on it
     Amounts used{};
     int awake_needs = 0;  // volumes for which the set may not sleep
     double energy_j = 0;
     bool always_awake = false;
+  };
+  // What forks share.
+  struct Board {
+    std::vector<Index> place;
+    std::vector<SetState> sets;
+    std::vector<std::vector<Index>> sets_of_enclosure;  // by domain; only those with a floor
+    std::vector<char> under_floor;                      // by set
+    double horizon_windows = 1;
   };
   struct Priced {
     double energy_j = 0;
@@ -67,26 +90,32 @@ class State {
     Timeout k;
   };
 
+  State(const Instance& instance, std::shared_ptr<Board> board);
+
   [[nodiscard]] double opening_j(const SetModel& set) const;
-  [[nodiscard]] Priced price(Index set, Bits ones, bool empty, int awake_needs) const;
+  [[nodiscard]] Priced price(Index set, Bits ones, bool empty, int awake_needs);
   void awake_bits(Bits ones, const Priced& priced, std::vector<Word>& into) const;
   [[nodiscard]] double floors_j(Index set_a, const std::vector<Word>* awake_a, bool always_a, Index set_b,
                                 const std::vector<Word>* awake_b, bool always_b) const;
-  [[nodiscard]] double away_j(Index volume) const;
+  [[nodiscard]] double stored_floors_j(Index set_a, Index set_b) const;
+  [[nodiscard]] double away_j(Index volume, Index at) const;
   [[nodiscard]] bool only_natives(Index set) const;
   [[nodiscard]] bool room(Index volume, Index leaving, Index to) const;
   [[nodiscard]] bool within_move_limits(Index volume, Index to) const;
+  [[nodiscard]] bool under_floor(Index a, Index b) const;
+  void without(const SetState& set, Index volume, std::vector<Word>& into) const;
+  void with(Index volume, std::vector<Word>& into) const;
   void rebuild_planes(SetState& set) const;
+  void reprice(Index set);
+  void recount();
 
   const Instance* instance_;
-  std::vector<Index> place_;
-  std::vector<SetState> sets_;
-  std::vector<std::vector<Index>> sets_of_enclosure_;  // by domain; only those with a floor
-  double horizon_windows_ = 1;
+  std::shared_ptr<Board> board_;
   double total_j_ = 0;
   std::int64_t moved_ = 0;
   double moved_bytes_ = 0;
   std::vector<Word> trial_a_, trial_b_, awake_a_, awake_b_;  // scratch of delta_j
+  Gaps gaps_;                                                // scratch of price
 };
 
 // Joules to copy a volume once: both ends active for as long as the slower of them needs.

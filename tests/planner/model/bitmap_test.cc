@@ -49,5 +49,35 @@ TEST(Bitmap, AgreesWithOneBitAtATime) {
   }
 }
 
+TEST(Bitmap, CommonStepsAreThoseOfTheBitmaps) {
+  Random random(5);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Word> a(3);
+    std::vector<Word> b(3);
+    for (std::vector<Word>* bits : {&a, &b}) {
+      for (Word& word : *bits) word = random.next() & random.next();
+    }
+    std::vector<Word> both(3);
+    for (std::size_t w = 0; w < both.size(); ++w) both[w] = a[w] & b[w];
+    EXPECT_EQ(common_steps(runs_of(a), runs_of(b)), count_bits(both));
+  }
+}
+
+TEST(Bitmap, ForEachWordCoversARunOnce) {
+  for (std::uint32_t start = 0; start < 130; start += 13) {
+    for (std::uint32_t length = 0; length < 150; length += 7) {
+      std::vector<Word> bits(5);
+      std::int64_t covered = 0;
+      for_each_word({start, length}, [&](std::size_t w, Word mask) {
+        covered += std::popcount(mask);
+        bits[w] |= mask;
+      });
+      EXPECT_EQ(covered, length);
+      EXPECT_EQ(runs_of(bits),
+                length == 0 ? std::vector<tierwatt::Run>{} : (std::vector<tierwatt::Run>{{start, length}}));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
