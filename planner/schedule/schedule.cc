@@ -41,6 +41,7 @@ class Scheduler {
         work_s_(instance.sets.size()),
         active_(instance.sets.size()),
         drains_(instance.sets.size(), true),
+        leaving_(instance.sets.size()),
         group_busy_(instance.group_members.size()),
         queues_(instance.sets.size() + instance.group_members.size()) {
     for (Index v = 0; v < place_.size(); ++v) add(used_[place_[v]], v, 1);
@@ -49,6 +50,7 @@ class Scheduler {
 
   Schedule run() {
     order_ = moves_in_order();
+    for (const Index volume : order_) ++leaving_[place_[volume]];
     position_.assign(place_.size(), order_.size());
     for (std::size_t position = 0; position < order_.size(); ++position) {
       position_[order_[position]] = position;
@@ -60,6 +62,10 @@ class Scheduler {
     while (!waiting_.empty() || !flights_.empty()) {
       if (!flights_.empty()) {
         finish_next();
+      } else if (!held_back_is_over_) {
+        held_back_is_over_ = true;
+        ask_all();
+        continue;
       } else if (!unblock()) {
         const Index volume = order_[*waiting_.begin()];
         drop(volume, blocked_why(volume));
@@ -95,6 +101,9 @@ class Scheduler {
       return std::max(work_s_[place_[v]] / parallel(place_[v]), work_s_[wanted_[v]] / parallel(wanted_[v]));
     };
     std::stable_sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
+      const bool last_a = drains_[place_[a]];
+      const bool last_b = drains_[place_[b]];
+      if (last_a != last_b) return last_b;
       const double load_a = load(a);
       const double load_b = load(b);
       return load_a != load_b ? load_a > load_b : a < b;
@@ -120,6 +129,12 @@ class Scheduler {
   [[nodiscard]] bool spread_holds(Index volume, Index to) const {
     return !breaks_hard_spread(instance_, place_, volume, to) &&
            !breaks_hard_spread(instance_, target_, volume, to);
+  }
+
+  // What leaves a set that is emptied has time: as long as its destination waits for others to leave, it
+  // would fill the room that they are waiting for elsewhere.
+  [[nodiscard]] bool held_back(Index volume, Index to) const {
+    return !held_back_is_over_ && drains_[place_[volume]] && leaving_[to] > 0;
   }
 
   [[nodiscard]] bool group_free(Index volume) const {
@@ -173,7 +188,7 @@ class Scheduler {
     if (!within_limits(volume, 1)) {
       drop(volume, "the limit on moves or bytes is reached");
       stop_waiting(volume);
-    } else if (may_start(volume, wanted_[volume])) {
+    } else if (!held_back(volume, wanted_[volume]) && may_start(volume, wanted_[volume])) {
       start(volume, wanted_[volume], false);
       stop_waiting(volume);
     }
@@ -208,6 +223,8 @@ class Scheduler {
     while (!flights_.empty() && flights_.top().end_s <= now_s_) {
       const ScheduledMove& move = schedule_.moves[flights_.top().move];
       flights_.pop();
+      --leaving_[move.from];
+      if (move.to != wanted_[move.volume]) ++leaving_[move.to];
       --active_[move.from];
       --active_[move.to];
       add(used_[move.from], move.volume, -1);
@@ -287,6 +304,7 @@ class Scheduler {
   std::vector<double> work_s_;
   std::vector<int> active_;
   std::vector<bool> drains_;
+  std::vector<int> leaving_;  // volumes on each set that are yet to leave it
   std::vector<int> group_busy_;
   using Queue = std::set<std::size_t>;
   std::vector<Index> order_;           // the volumes to move
@@ -300,6 +318,7 @@ class Scheduler {
   double now_s_ = 0;
   double moved_bytes_ = 0;
   int wave_ = 1;
+  bool held_back_is_over_ = false;
 };
 
 }  // namespace

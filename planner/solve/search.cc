@@ -7,7 +7,9 @@
 #include <mutex>
 #include <thread>
 
+#include "planner/solve/construct.h"
 #include "planner/solve/neighbourhood.h"
+#include "planner/solve/polish.h"
 #include "planner/solve/state.h"
 
 namespace tierwatt::planner {
@@ -149,11 +151,38 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
   return result;
 }
 
+// Large instances: construct, then polish in blocks.
+SearchResult search_large(const Instance& instance, const SearchOptions& options) {
+  State state(instance);
+  Budget budget(options, step_budget(instance, options), true);
+  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
+  const int threads = std::clamp(options.threads, 1, 64);
+  const std::vector<Signature> signatures = signatures_of(instance);
+  if (const auto places = construct(instance, signatures, options.seed, threads)) {
+    state.restore(*places);
+    if (state.total_j() >= result.before_j) state.restore(result.place);
+  }
+  const auto go_on = [&](std::int64_t step, double total_j) {
+    return budget.go_on(step, result.before_j - total_j);
+  };
+  result.steps = polish(state, signatures, {options.seed, budget.steps(), threads, go_on});
+  settle(state);
+  if (state.total_j() < result.after_j) {
+    result.after_j = state.total_j();
+    result.place = state.place();
+  }
+  result.end = budget.end();
+  return result;
+}
+
 }  // namespace
 
 SearchResult search(const Instance& instance, const SearchOptions& options) {
   if (instance.volumes.empty() || instance.sets.empty())
     return {instance.places(), 0, 0, 0, SearchEnd::finished};
+  const Policy& policy = instance.snapshot->policy;
+  const bool limited = policy.max_moves.has_value() || policy.max_bytes.has_value();
+  if (instance.volumes.size() > kAnnealVolumes && !limited) return search_large(instance, options);
   const int threads = std::clamp(options.threads, 1, 64);
   std::vector<SearchResult> results(static_cast<std::size_t>(threads));
   std::mutex guard;

@@ -1,15 +1,19 @@
 // The search: from the places as they are to better ones, any time.
 //
+// Up to kAnnealVolumes, and whenever the policy limits moves or bytes:
 //   1. drain: empty whole sets, the cheapest first, until none pays;
-//   2. anneal: relocations, swaps and drains, accepted by a falling temperature on instances up to
-//   kAnnealVolumes,
-//      by improvement alone above;
+//   2. anneal: relocations, swaps, gatherings and drains, accepted by a falling temperature on instances up
+//   to
+//      kAnnealVolumes, by improvement alone above;
 //   3. settle: every volume goes home whose move no longer pays.
-// The best state seen is the answer; it is never worse than doing nothing, because that is where it starts.
-//
 // Deterministic for a seed, a step budget and a number of threads, as long as the time limit is not met
 // first: thread i searches alone from seed + i, and the best result (lowest index on a tie) is taken.
-// Threads: `progress` and `stop` are called from one thread at a time, not always the same.
+//
+// Above: construct (planner/solve/construct.h), polish in blocks (planner/solve/polish.h), settle.
+// Deterministic for a seed and a step budget at any number of threads.
+//
+// The answer is never worse than doing nothing. Threads: `progress` and `stop` are called from one thread at
+// a time, not always the same.
 #pragma once
 
 #include <cstdint>

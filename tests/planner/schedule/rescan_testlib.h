@@ -21,6 +21,8 @@ class Rescan {
       std::erase_if(waiting_, [&](Index v) { return drop_at_limit(v) || try_start(v); });
       if (!flying_.empty()) {
         land();
+      } else if (!waiting_.empty() && !held_back_is_over_) {
+        held_back_is_over_ = true;
       } else if (!waiting_.empty() && !hop()) {
         drop(waiting_.front());
         waiting_.erase(waiting_.begin());
@@ -43,8 +45,20 @@ class Rescan {
     const auto busier = [&](Index v) {
       return std::max(work_s[place_[v]] / lanes(place_[v]), work_s[wanted_[v]] / lanes(wanted_[v]));
     };
-    std::stable_sort(volumes.begin(), volumes.end(), [&](Index a, Index b) { return busier(a) > busier(b); });
+    std::stable_sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
+      return drains(place_[a]) != drains(place_[b]) ? drains(place_[b]) : busier(a) > busier(b);
+    });
     return volumes;
+  }
+  bool drains(Index set) const { return std::find(wanted_.begin(), wanted_.end(), set) == wanted_.end(); }
+  // Out of a set that is emptied, into one that others are yet to leave.
+  bool held_back(Index volume) const {
+    bool others_leave = false;
+    for (Index v = 0; v < place_.size(); ++v) {
+      const bool leaves = place_[v] == wanted_[volume] && wanted_[v] != place_[v];
+      others_leave |= leaves;
+    }
+    return !held_back_is_over_ && drains(place_[volume]) && others_leave;
   }
   int lanes(Index set) const { return instance_.sets[set].spins ? kParallelSpinning : kParallelFlash; }
 
@@ -97,7 +111,7 @@ class Rescan {
     schedule_.moves.push_back(flying_.back());
   }
   bool try_start(Index volume) {
-    if (!may_start(volume, wanted_[volume])) return false;
+    if (held_back(volume) || !may_start(volume, wanted_[volume])) return false;
     start(volume, wanted_[volume], false);
     return true;
   }
@@ -134,8 +148,7 @@ class Rescan {
       double room = instance_.sets[s].limit[kBytes];
       for (Index v = 0; v < place_.size(); ++v)
         room -= place_[v] == s ? instance_.volumes[v].demand[kBytes] : 0;
-      const bool drains = std::find(wanted_.begin(), wanted_.end(), s) == wanted_.end();
-      room *= drains ? 1e6 : 1;
+      room *= drains(s) ? 1e6 : 1;
       if (best == kNone || room > best_room) {
         best = s;
         best_room = room;
@@ -158,6 +171,7 @@ class Rescan {
   Schedule schedule_;
   double now_s_ = 0;
   int wave_ = 1;
+  bool held_back_is_over_ = false;
 };
 
 }  // namespace tierwatt::planner::testing

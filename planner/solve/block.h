@@ -1,0 +1,73 @@
+// A block: some sets that are searched by one thread, apart from all others.
+//
+// Blocks of one round share no set, no enclosure with a floor and no group of replicas that may move, so they
+// can be searched side by side, and the result is that of searching them one after the other. A block holds a
+// sketch of each of its sets, so that one volume can be compared with all of them at once; what looks best on
+// the sketch is priced exactly and taken when it saves. The kinds of change, one file each:
+// block_relocate.cc, block_swap.cc, block_drain.cc, block_reopen.cc.
+//
+// Threads: one block a thread; see State::fork().
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "planner/solve/signature.h"
+#include "planner/solve/state.h"
+#include "probe/base/random.h"
+
+namespace tierwatt::planner {
+
+class Block {
+ public:
+  // `frozen` volumes (by volume) stay where they are. The state is a fork of the whole.
+  Block(State state, std::span<const Signature> signatures, const std::vector<char>& frozen,
+        std::vector<Index> sets, std::uint64_t seed);
+
+  // One change tried: a relocation, else an exchange; now and then a drain or a reopening.
+  void step();
+  // Each set once, the one with the least bytes first: emptied if that pays.
+  void drain_all();
+
+  [[nodiscard]] std::size_t volumes() const { return volumes_.size(); }
+  [[nodiscard]] const State& state() const { return state_; }
+
+ private:
+  // A place for a volume as the sketch sees it.
+  struct Candidate {
+    std::size_t slot = 0;  // of the set in sets_
+    double saves = 0;      // watts x bits
+  };
+
+  [[nodiscard]] const Instance& instance() const { return state_.instance(); }
+  [[nodiscard]] bool movable(Index volume) const;
+  // An empty spinning set: it may be retired, and is filled by a reopening alone.
+  [[nodiscard]] bool unopened(std::size_t slot) const;
+  [[nodiscard]] std::size_t slot_of(Index set) const;
+  // Bits for which the volume alone keeps its set awake.
+  [[nodiscard]] int own_bits(Index volume, std::size_t slot) const;
+  // The best few slots for the volume by the sketch, the one that saves most first. Only those that save
+  // where `must_save`, only those with room where `must_fit`.
+  std::vector<Candidate> candidates(Index volume, bool must_save, bool must_fit, std::size_t most);
+  void relocate(Index volume, std::size_t slot);
+  void rebuild(std::size_t slot);
+
+  bool try_relocate(Index volume);
+  bool try_swap(Index volume);
+  bool try_drain(std::size_t slot);
+  bool try_reopen(std::size_t slot);
+
+  State state_;
+  std::span<const Signature> signatures_;
+  const std::vector<char>* frozen_;
+  Random random_;
+  std::vector<Index> sets_;      // sorted
+  std::vector<double> watts_;    // that waking costs, by slot
+  std::vector<Signature> ones_;  // by slot
+  std::vector<Signature> twos_;
+  std::vector<Index> volumes_;
+  std::vector<std::uint16_t> added_;  // scratch
+};
+
+}  // namespace tierwatt::planner
