@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <utility>
 
 #include "planner/cli/plan_document.h"
 #include "planner/review/review.h"
 #include "planner/schedule/schedule.h"
 #include "planner/simulate/evaluate.h"
 #include "planner/solve/bound.h"
+#include "planner/solve/bundle.h"
 #include "planner/solve/state.h"
 #include "probe/power/catalog.h"
 #include "probe/power/fill.h"
@@ -33,72 +34,63 @@ double migration_share_j(const Instance& instance, double migration) {
   return migration / std::max(1.0, instance.snapshot->policy.horizon_days / instance.window_days());
 }
 
-// The set a volume left: all that left one set belong together, since the watts fall when the last one goes.
-std::map<Index, std::vector<Index>> bundles_of(const Instance& instance, const std::vector<Index>& place) {
-  std::map<Index, std::vector<Index>> bundles;
-  for (Index v = 0; v < place.size(); ++v) {
-    if (place[v] != instance.volumes[v].set) bundles[instance.volumes[v].set].push_back(v);
+Refusal refusal_of(const Instance& instance, const Bundle& bundle, const Band& saving, double copy_share_j) {
+  return {fmt::format("{} volumes", bundle.volumes.size()),
+          instance.snapshot->sets[bundle.source].id,
+          "emptying this set does not pay at the lower bound of its saving",
+          {{"saving_j", saving.value},
+           {"saving_low_j", saving.low},
+           {"copy_share_j", copy_share_j},
+           {"net_low_j", saving.low - copy_share_j}}};
+}
+
+// Brings the bundle back; false, and nothing has changed, where its old set has no room for all of it now.
+bool go_home(State& state, const Bundle& bundle) {
+  std::vector<std::pair<Index, Index>> gone;  // volume, where it was
+  for (const Index v : bundle.volumes) {
+    if (!state.fits(v, bundle.source)) {
+      for (const auto& [volume, set] : gone) state.relocate(volume, set);
+      return false;
+    }
+    gone.emplace_back(v, state.place()[v]);
+    state.relocate(v, bundle.source);
   }
-  return bundles;
+  return true;
 }
 
 // Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
 // A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
-std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, std::vector<Refusal>& refused) {
+std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, int threads,
+                         std::vector<Refusal>& refused) {
+  State state(instance);
+  state.restore(wanted);
   for (int round = 0; round < kPruneRounds; ++round) {
     bool changed = false;
-    State state(instance);
-    state.restore(wanted);
-    Evaluation with = evaluate(instance, wanted, TimeoutRule::best);
-    for (const auto& bundle : bundles_of(instance, wanted)) {
-      const Index source = bundle.first;
-      const std::vector<Index>& volumes = bundle.second;
+    const std::vector<Bundle> bundles = bundles_of(instance, state.place());
+    const std::vector<Band> savings = savings_of(state, bundles, threads);
+    for (std::size_t b = 0; b < bundles.size(); ++b) {
       double copies_j = 0;
-      for (const Index v : volumes) copies_j += copy_joules(instance, v, source, wanted[v]);
-      bool home = true;
-      for (const Index v : volumes) {
-        if (home && state.fits(v, source)) {
-          state.relocate(v, source);
-        } else {
-          home = false;
-        }
-      }
-      const auto go_back = [&] {
-        for (const Index v : volumes) state.relocate(v, wanted[v]);
-      };
-      if (!home) {
-        go_back();
-        continue;
-      }
-      const Evaluation without = evaluate(instance, state.place(), TimeoutRule::best);
-      const Band saving = saving_j(instance, without, with);
-      const double net_low_j = saving.low - migration_share_j(instance, copies_j);
-      if (net_low_j > 0) {
-        go_back();
-        continue;
-      }
-      refused.push_back({fmt::format("{} volumes", volumes.size()),
-                         instance.snapshot->sets[source].id,
-                         "emptying this set does not pay at the lower bound of its saving",
-                         {{"saving_j", saving.value},
-                          {"saving_low_j", saving.low},
-                          {"copy_share_j", migration_share_j(instance, copies_j)},
-                          {"net_low_j", net_low_j}}});
-      wanted = state.place();
-      with = without;
+      for (const Index v : bundles[b].volumes)
+        copies_j += copy_joules(instance, v, bundles[b].source, state.place()[v]);
+      const double copy_share_j = migration_share_j(instance, copies_j);
+      // What went home before it in this round may have changed its saving.
+      if (!changed && savings[b].low > copy_share_j) continue;
+      const Band saving = changed ? saving_of(state, bundles[b]) : savings[b];
+      if (saving.low > copy_share_j || !go_home(state, bundles[b])) continue;
+      refused.push_back(refusal_of(instance, bundles[b], saving, copy_share_j));
       changed = true;
     }
     if (!changed) break;
   }
-  return wanted;
+  return state.place();
 }
 
 // What a dropped move leaves may no longer pay: prune and order again until nothing is dropped.
-Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
+Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted, int threads,
                             std::vector<Refusal>& refused) {
   Schedule schedule;
   for (int round = 0; round < kPruneRounds; ++round) {
-    wanted = prune(instance, std::move(wanted), refused);
+    wanted = prune(instance, std::move(wanted), threads, refused);
     schedule = order_moves(instance, wanted);
     if (schedule.dropped.empty()) break;
     for (const DroppedMove& dropped : schedule.dropped) {
@@ -214,8 +206,9 @@ Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
   const std::string impossible = impossible_because(instance);
   SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
   if (impossible.empty()) found = search(instance, request.search);
-  parts.schedule = keep_if_it_pays(instance, schedule_what_pays(instance, found.place, parts.refused),
-                                   parts.timeout_only, parts.refused);
+  parts.schedule = keep_if_it_pays(
+      instance, schedule_what_pays(instance, found.place, request.search.threads, parts.refused),
+      parts.timeout_only, parts.refused);
   parts.after = evaluate(instance, parts.schedule.final_place, TimeoutRule::best);
   parts.migration_j = migration_j(instance, parts.schedule);
 

@@ -38,8 +38,49 @@ Occupancy occupancy_of(const Instance& instance, const std::vector<Index>& place
   return occupancy;
 }
 
-SetCost cost_of_set(const Instance& instance, const SetModel& set, Bits activity, bool holds,
-                    bool pinned_awake, TimeoutRule rule) {
+std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::vector<SetCost>& sets,
+                                           const std::vector<Word>& activity) {
+  const Snapshot& snapshot = *instance.snapshot;
+  std::map<Index, std::vector<Word>> awake_of;
+  for (Index domain = 0; domain < snapshot.domains.size(); ++domain) {
+    if (snapshot.domains[domain].kind == DomainKind::enclosure) awake_of[domain].assign(instance.words, 0);
+  }
+  for (Index s = 0; s < sets.size(); ++s) {
+    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
+    for (const Index enclosure : instance.sets[s].enclosures)
+      add_awake(instance, sets[s].k, bits, awake_of.at(enclosure));
+  }
+  std::vector<EnclosureCost> costs;
+  for (const auto& [domain, awake] : awake_of) {
+    EnclosureCost cost{domain, count_bits(awake), {}, Source::measured};
+    if (const auto& floor = snapshot.domains[domain].floor) {
+      const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
+      cost.energy_j = scaled(floor_w, static_cast<double>(cost.awake_steps) * instance.step_s);
+      cost.source = floor->source;
+    }
+    costs.push_back(cost);
+  }
+  return costs;
+}
+
+// A sum of parts whose errors share no cause: half-widths add in quadrature.
+struct Independent {
+  double value = 0, below_squared = 0, above_squared = 0;
+  void add(const Band& part) {
+    value += part.value;
+    below_squared += (part.value - part.low) * (part.value - part.low);
+    above_squared += (part.high - part.value) * (part.high - part.value);
+  }
+  [[nodiscard]] Band band() const {
+    return {value, value - std::sqrt(below_squared), value + std::sqrt(above_squared)};
+  }
+};
+
+}  // namespace
+
+SetCost cost_of_set(const Instance& instance, Index s, Bits activity, bool holds, bool pinned_awake,
+                    TimeoutRule rule) {
+  const SetModel& set = instance.sets[s];
   SetCost cost;
   cost.holds_volumes = holds;
   const bool leaves = rule == TimeoutRule::best ? may_retire(instance, set) : set.is_new;
@@ -62,70 +103,17 @@ SetCost cost_of_set(const Instance& instance, const SetModel& set, Bits activity
   return cost;
 }
 
-// Marks the awake steps of one set.
-void add_awake(const Instance& instance, const SetCost& cost, Bits activity, MutableBits awake) {
-  if (!cost.k) {
+void add_awake(const Instance& instance, const Timeout& k, Bits activity, MutableBits awake) {
+  if (!k) {
     set_run(awake, {0, instance.steps});
     return;
   }
   for_each_run(activity, [&](Run run) {
     const std::uint64_t end =
-        std::min<std::uint64_t>(instance.steps, std::uint64_t{run.start} + run.length + *cost.k);
+        std::min<std::uint64_t>(instance.steps, std::uint64_t{run.start} + run.length + *k);
     set_run(awake, {run.start, static_cast<std::uint32_t>(end - run.start)});
   });
 }
-
-std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::vector<SetCost>& sets,
-                                           const std::vector<Word>& activity) {
-  const Snapshot& snapshot = *instance.snapshot;
-  std::map<Index, std::vector<Word>> awake_of;
-  for (Index domain = 0; domain < snapshot.domains.size(); ++domain) {
-    if (snapshot.domains[domain].kind == DomainKind::enclosure) awake_of[domain].assign(instance.words, 0);
-  }
-  for (Index s = 0; s < sets.size(); ++s) {
-    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
-    for (const Index enclosure : instance.sets[s].enclosures)
-      add_awake(instance, sets[s], bits, awake_of.at(enclosure));
-  }
-  std::vector<EnclosureCost> costs;
-  for (const auto& [domain, awake] : awake_of) {
-    EnclosureCost cost{domain, count_bits(awake), {}, Source::measured};
-    if (const auto& floor = snapshot.domains[domain].floor) {
-      const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
-      cost.energy_j = scaled(floor_w, static_cast<double>(cost.awake_steps) * instance.step_s);
-      cost.source = floor->source;
-    }
-    costs.push_back(cost);
-  }
-  return costs;
-}
-
-// A saving whose price is known as a band: fewer units save, more units cost. With one error for all of a
-// group, the sums at the low and at the high end of the price are the two extremes of the group.
-struct Linear {
-  double value = 0, at_low = 0, at_high = 0;
-  void add(const Band& price, double fewer) {
-    value += price.value * fewer;
-    at_low += price.low * fewer;
-    at_high += price.high * fewer;
-  }
-  [[nodiscard]] Band band() const { return {value, std::min(at_low, at_high), std::max(at_low, at_high)}; }
-};
-
-// A sum of parts whose errors share no cause: half-widths add in quadrature.
-struct Independent {
-  double value = 0, below_squared = 0, above_squared = 0;
-  void add(const Band& part) {
-    value += part.value;
-    below_squared += (part.value - part.low) * (part.value - part.low);
-    above_squared += (part.high - part.value) * (part.high - part.value);
-  }
-  [[nodiscard]] Band band() const {
-    return {value, value - std::sqrt(below_squared), value + std::sqrt(above_squared)};
-  }
-};
-
-}  // namespace
 
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set) {
   return {set.idle_w.value * instance.step_s, set.standby_w.value * instance.step_s, set.spinup_j.value};
@@ -168,7 +156,7 @@ Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, T
   for (Index s = 0; s < instance.sets.size(); ++s) {
     const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
     evaluation.sets.push_back(
-        cost_of_set(instance, instance.sets[s], bits, occupancy.holds[s], occupancy.pinned_awake[s], rule));
+        cost_of_set(instance, s, bits, occupancy.holds[s], occupancy.pinned_awake[s], rule));
     evaluation.total_j += evaluation.sets.back().energy_j;
     evaluation.source = weaker(evaluation.source, instance.sets[s].source);
   }
@@ -187,35 +175,52 @@ Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, T
   return evaluation;
 }
 
-Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after) {
-  // Watts and spin-ups of a group are different figures: each has its own shared error.
-  std::vector<Linear> watts(static_cast<std::size_t>(instance.error_groups));
-  std::vector<Linear> spin_ups(watts.size());
-  for (Index s = 0; s < instance.sets.size(); ++s) {
-    const SetModel& set = instance.sets[s];
-    const SetCost& old_cost = before.sets[s];
-    const SetCost& new_cost = after.sets[s];
-    const auto group = static_cast<std::size_t>(set.error_group);
-    watts[group].add(scaled(set.saved_w, instance.step_s),
-                     static_cast<double>(old_cost.count.awake_steps - new_cost.count.awake_steps));
-    spin_ups[group].add(set.spinup_j, static_cast<double>(old_cost.count.wake_ups - new_cost.count.wake_ups));
-    // A set that is off draws no standby watts either; one bought or powered again begins to.
-    const bool was_off = old_cost.off;
-    const double fewer_s = instance.window_s() * ((new_cost.off ? 1 : 0) - (was_off ? 1 : 0));
-    if (fewer_s != 0) watts[group].add(set.standby_w, fewer_s);
-  }
-  Linear floors;
-  for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
-    const auto& floor = instance.snapshot->domains[before.enclosures[e].domain].floor;
-    if (!floor) continue;
-    const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
-    floors.add(scaled(floor_w, instance.step_s),
-               static_cast<double>(before.enclosures[e].awake_steps - after.enclosures[e].awake_steps));
-  }
+void Saving::Linear::add(const Band& price, double fewer) {
+  value += price.value * fewer;
+  at_low += price.low * fewer;
+  at_high += price.high * fewer;
+}
+
+Band Saving::Linear::band() const { return {value, std::min(at_low, at_high), std::max(at_low, at_high)}; }
+
+Saving::Saving(const Instance& instance)
+    : instance_(&instance),
+      watts_(static_cast<std::size_t>(instance.error_groups)),
+      spin_ups_(static_cast<std::size_t>(instance.error_groups)) {}
+
+void Saving::add_set(Index s, const SetCost& before, const SetCost& after) {
+  const SetModel& set = instance_->sets[s];
+  const auto group = static_cast<std::size_t>(set.error_group);
+  watts_[group].add(scaled(set.saved_w, instance_->step_s),
+                    static_cast<double>(before.count.awake_steps - after.count.awake_steps));
+  spin_ups_[group].add(set.spinup_j, static_cast<double>(before.count.wake_ups - after.count.wake_ups));
+  // A set that is off draws no standby watts either; one bought or powered again begins to.
+  const double fewer_s = instance_->window_s() * ((after.off ? 1 : 0) - (before.off ? 1 : 0));
+  if (fewer_s != 0) watts_[group].add(set.standby_w, fewer_s);
+}
+
+void Saving::add_floor(Index domain, std::int64_t fewer_awake_steps) {
+  const auto& floor = instance_->snapshot->domains[domain].floor;
+  if (!floor) return;
+  const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
+  floors_.add(scaled(floor_w, instance_->step_s), static_cast<double>(fewer_awake_steps));
+}
+
+Band Saving::band() const {
   Independent saving;
-  saving.add(floors.band());
-  for (const Linear& group : watts) saving.add(group.band());
-  for (const Linear& group : spin_ups) saving.add(group.band());
+  saving.add(floors_.band());
+  for (const Linear& group : watts_) saving.add(group.band());
+  for (const Linear& group : spin_ups_) saving.add(group.band());
+  return saving.band();
+}
+
+Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after) {
+  Saving saving(instance);
+  for (Index s = 0; s < instance.sets.size(); ++s) saving.add_set(s, before.sets[s], after.sets[s]);
+  for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
+    saving.add_floor(before.enclosures[e].domain,
+                     before.enclosures[e].awake_steps - after.enclosures[e].awake_steps);
+  }
   return saving.band();
 }
 

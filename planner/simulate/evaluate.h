@@ -51,6 +51,12 @@ enum class TimeoutRule {
 // an empty set is a set like any other.
 Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule);
 
+// One set with this activity. `pinned_awake`: a volume on it needs it awake.
+SetCost cost_of_set(const Instance& instance, Index set, Bits activity, bool holds_volumes, bool pinned_awake,
+                    TimeoutRule rule);
+// Marks the steps in which the set is awake.
+void add_awake(const Instance& instance, const Timeout& k, Bits activity, MutableBits awake);
+
 // Union of the activity of the volumes on each set, words per set one after another.
 std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place);
 
@@ -66,10 +72,31 @@ bool may_retire(const Instance& instance, const SetModel& set);
 // What it then draws.
 Band retired_w(const Instance& instance, const SetModel& set);
 
-// The saving from `before` to `after` with the 95 % interval of the difference. Savings are linear in the
-// sets' (idle - standby) watts, spin-up joules and floors. Sets of one error group (one model, one source)
-// are wrong together, so their parts add linearly; groups are wrong independently, so their half-widths add
-// in quadrature.
+// A saving as the sum of what sets and floors draw less, with the 95 % interval of the difference. Savings
+// are linear in the sets' (idle - standby) watts, spin-up joules and floors. Sets of one error group (one
+// model, one source) are wrong together, so their parts add linearly; groups are wrong independently, so
+// their half-widths add in quadrature.
+class Saving {
+ public:
+  explicit Saving(const Instance& instance);
+  void add_set(Index set, const SetCost& before, const SetCost& after);
+  void add_floor(Index domain, std::int64_t fewer_awake_steps);
+  [[nodiscard]] Band band() const;
+
+ private:
+  // Whose price is known as a band: fewer units save, more units cost. With one error for all of a group, the
+  // sums at the low and at the high end of the price are the two extremes of the group.
+  struct Linear {
+    double value = 0, at_low = 0, at_high = 0;
+    void add(const Band& price, double fewer);
+    [[nodiscard]] Band band() const;
+  };
+  const Instance* instance_;
+  std::vector<Linear> watts_, spin_ups_;  // by error group: different figures, each with its own shared error
+  Linear floors_;
+};
+
+// The saving from `before` to `after`.
 Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after);
 
 }  // namespace tierwatt::planner

@@ -96,13 +96,14 @@ void try_one(State& state, Random& random, const Acceptance& acceptance) {
 }
 
 // Sends every volume home whose absence no longer pays. Going home must be feasible in its turn, so it is
-// repeated until nothing changes.
-void settle(State& state) {
+// repeated until nothing changes. With `in_use` an empty set is not opened again for one volume.
+void settle(State& state, bool in_use) {
   for (int round = 0; round < kDrainRounds; ++round) {
     bool changed = false;
     for (Index v = 0; v < state.place().size(); ++v) {
       const Index home = state.instance().volumes[v].set;
-      if (state.place()[v] == home || !state.fits(v, home)) continue;
+      if (state.place()[v] == home || (in_use && state.members(home).empty())) continue;
+      if (!state.fits(v, home)) continue;
       if (state.delta_j(v, home) > 0) continue;
       state.relocate(v, home);
       changed = true;
@@ -145,7 +146,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
     if (!drain_pass(state, downhill, go_on)) break;
     keep_best();
   }
-  settle(state);
+  settle(state, false);
   keep_best();
   result.end = budget.end();
   return result;
@@ -166,7 +167,7 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
     return budget.go_on(step, result.before_j - total_j);
   };
   result.steps = polish(state, signatures, {options.seed, budget.steps(), threads, go_on});
-  settle(state);
+  settle(state, true);
   if (state.total_j() < result.after_j) {
     result.after_j = state.total_j();
     result.place = state.place();

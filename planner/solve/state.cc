@@ -234,6 +234,11 @@ void State::without(const SetState& set, Index volume, std::vector<Word>& into) 
     for_each_word(run, [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
 }
 
+void State::activity_without(Index volume, std::vector<Word>& into) const {
+  into.resize(instance_->words);
+  without(board_->sets[board_->place[volume]], volume, into);
+}
+
 void State::with(Index volume, std::vector<Word>& into) const {
   for (const Run run : instance_->runs_of(volume)) set_run(into, run);
 }

@@ -47,7 +47,16 @@ class State {
   [[nodiscard]] const std::vector<Index>& place() const { return board_->place; }
   [[nodiscard]] const std::vector<Index>& members(Index set) const { return board_->sets[set].members; }
   [[nodiscard]] double used(Index set, Resource resource) const { return board_->sets[set].used[resource]; }
-  [[nodiscard]] double energy_j(Index set) const { return board_->sets[set].energy_j; }
+  // Steps in which any volume on the set is active.
+  [[nodiscard]] Bits activity(Index set) const { return board_->sets[set].ones; }
+  // The same once the volume has left its set.
+  void activity_without(Index volume, std::vector<Word>& into) const;
+  // Of an enclosure that has a floor; else none.
+  [[nodiscard]] const std::vector<Index>& sets_under_floor(Index domain) const {
+    return board_->sets_of_enclosure[domain];
+  }
+  // Volumes for which the set may not sleep.
+  [[nodiscard]] int awake_needs(Index set) const { return board_->sets[set].awake_needs; }
   [[nodiscard]] double total_j() const { return total_j_; }
   [[nodiscard]] std::int64_t moved() const { return moved_; }
   [[nodiscard]] double moved_bytes() const { return moved_bytes_; }

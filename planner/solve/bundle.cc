@@ -1,0 +1,144 @@
+// Prices of the sets that a bundle touches. Tested by tests/planner/solve/bundle_test.cc.
+#include "planner/solve/bundle.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+#include <utility>
+
+namespace tierwatt::planner {
+namespace {
+
+// One set as it is and as it would be.
+struct Touched {
+  Index set = kNone;
+  SetCost with, without;
+  std::vector<Word> activity_without;
+};
+
+class Judge {
+ public:
+  Judge(const State& state, const Bundle& bundle)
+      : state_(state), instance_(state.instance()), bundle_(bundle) {}
+
+  Band saving() {
+    std::vector<std::pair<Index, Index>> arrivals;  // where, which
+    for (const Index v : bundle_.volumes) arrivals.emplace_back(state_.place()[v], v);
+    std::sort(arrivals.begin(), arrivals.end());
+    for (std::size_t i = 0; i < arrivals.size();) {
+      std::vector<Index> here;
+      const Index set = arrivals[i].first;
+      for (; i < arrivals.size() && arrivals[i].first == set; ++i) here.push_back(arrivals[i].second);
+      add_destination(set, here);
+    }
+    add_source();
+    Saving sum(instance_);
+    for (const Touched& touched : touched_) sum.add_set(touched.set, touched.without, touched.with);
+    add_floors(sum);
+    return sum.band();
+  }
+
+ private:
+  [[nodiscard]] int needs(Index set, std::span<const Index> volumes) const {
+    return static_cast<int>(std::count_if(volumes.begin(), volumes.end(), [&](Index v) {
+      return needs_awake(instance_.volumes[v], instance_.sets[set]);
+    }));
+  }
+  [[nodiscard]] SetCost cost(Index set, Bits activity, bool holds, int awake_needs) const {
+    return cost_of_set(instance_, set, activity, holds, awake_needs > 0, TimeoutRule::best);
+  }
+  [[nodiscard]] SetCost cost_now(Index set) const {
+    return cost(set, state_.activity(set), !state_.members(set).empty(), state_.awake_needs(set));
+  }
+
+  void add_destination(Index set, const std::vector<Index>& arrived) {
+    Touched touched{set, cost_now(set), {}, {}};
+    if (arrived.size() == 1) {
+      state_.activity_without(arrived.front(), touched.activity_without);
+    } else {
+      touched.activity_without.assign(instance_.words, 0);
+      for (const Index v : state_.members(set)) {
+        if (std::find(arrived.begin(), arrived.end(), v) == arrived.end()) add(v, touched.activity_without);
+      }
+    }
+    const bool holds = state_.members(set).size() > arrived.size();
+    touched.without =
+        cost(set, touched.activity_without, holds, state_.awake_needs(set) - needs(set, arrived));
+    touched_.push_back(std::move(touched));
+  }
+
+  void add_source() {
+    const Index set = bundle_.source;
+    Touched touched{set, cost_now(set), {}, {}};
+    const Bits now = state_.activity(set);
+    touched.activity_without.assign(now.begin(), now.end());
+    for (const Index v : bundle_.volumes) add(v, touched.activity_without);
+    touched.without =
+        cost(set, touched.activity_without, true, state_.awake_needs(set) + needs(set, bundle_.volumes));
+    touched_.push_back(std::move(touched));
+  }
+
+  void add(Index volume, std::vector<Word>& activity) const {
+    for (const Run run : instance_.runs_of(volume)) set_run(activity, run);
+  }
+
+  void add_floors(Saving& sum) const {
+    std::vector<Index> enclosures;
+    for (const Touched& touched : touched_) {
+      for (const Index enclosure : instance_.sets[touched.set].enclosures) {
+        if (instance_.snapshot->domains[enclosure].floor) enclosures.push_back(enclosure);
+      }
+    }
+    std::sort(enclosures.begin(), enclosures.end());
+    enclosures.erase(std::unique(enclosures.begin(), enclosures.end()), enclosures.end());
+    for (const Index enclosure : enclosures) {
+      std::vector<Word> with(instance_.words);
+      std::vector<Word> without(instance_.words);
+      for (const Index s : state_.sets_under_floor(enclosure)) {
+        const auto touched = std::find_if(touched_.begin(), touched_.end(),
+                                          [s](const Touched& candidate) { return candidate.set == s; });
+        const bool changes = touched != touched_.end();
+        const Timeout k = changes ? touched->with.k : cost_now(s).k;
+        add_awake(instance_, k, state_.activity(s), with);
+        add_awake(instance_, changes ? touched->without.k : k,
+                  changes ? Bits(touched->activity_without) : state_.activity(s), without);
+      }
+      sum.add_floor(enclosure, count_bits(without) - count_bits(with));
+    }
+  }
+
+  const State& state_;
+  const Instance& instance_;
+  const Bundle& bundle_;
+  std::vector<Touched> touched_;
+};
+
+}  // namespace
+
+std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index>& place) {
+  std::vector<Bundle> bundles(instance.sets.size());
+  for (Index v = 0; v < place.size(); ++v) {
+    if (place[v] != instance.volumes[v].set) bundles[instance.volumes[v].set].volumes.push_back(v);
+  }
+  for (Index s = 0; s < bundles.size(); ++s) bundles[s].source = s;
+  std::erase_if(bundles, [](const Bundle& bundle) { return bundle.volumes.empty(); });
+  return bundles;
+}
+
+Band saving_of(const State& state, const Bundle& bundle) { return Judge(state, bundle).saving(); }
+
+std::vector<Band> savings_of(const State& state, std::span<const Bundle> bundles, int threads) {
+  std::vector<Band> savings(bundles.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t b = next++; b < bundles.size(); b = next++) savings[b] = saving_of(state, bundles[b]);
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  for (std::thread& worker : workers) worker.join();
+  return savings;
+}
+
+}  // namespace tierwatt::planner
