@@ -15,22 +15,47 @@ struct Unplaced {
   double bytes = 0;
 };
 
+// What stands on each node, found once for all questions.
+struct Nodes {
+  std::map<Index, std::vector<Index>> sets;  // by node: those with a drive at or below it
+  std::vector<std::vector<Index>> volumes;   // by set
+};
+
+Nodes nodes_of(const Site& site, const Situation& situation) {
+  const Snapshot& snapshot = *site.snapshot;
+  Nodes nodes;
+  nodes.volumes.resize(site.sets.size());
+  for (Index v = 0; v < situation.place->size(); ++v) nodes.volumes[(*situation.place)[v]].push_back(v);
+  for (Index d = 0; d < snapshot.domains.size(); ++d) {
+    if (snapshot.domains[d].kind == DomainKind::node) nodes.sets[d];
+  }
+  for (Index s = 0; s < site.sets.size(); ++s) {
+    for (const Index drive : snapshot.sets[s].drives) {
+      for (Index d = snapshot.drives[drive].domain; d != kNone; d = snapshot.domains[d].parent) {
+        if (snapshot.domains[d].kind != DomainKind::node) continue;
+        std::vector<Index>& sets = nodes.sets[d];
+        if (sets.empty() || sets.back() != s) sets.push_back(s);
+      }
+    }
+  }
+  return nodes;
+}
+
+// Nodes are lost one after the other; each time what was placed elsewhere is taken back, so that a question
+// costs what stands on the node, not the whole cluster.
 class Rebuild {
  public:
-  Rebuild(const Site& site, const Situation& situation, Index lost, bool with_speed)
-      : site_(site),
-        situation_(situation),
-        lost_(lost),
-        loads_(with_speed ? kLoads : 1),
-        used_(site.sets.size()) {
+  Rebuild(const Site& site, const Situation& situation, bool with_speed)
+      : site_(site), situation_(situation), loads_(with_speed ? kLoads : 1), used_(site.sets.size()) {
     for (Index v = 0; v < site.place.size(); ++v) add(v, place(v));
     for (Index s = 0; s < site.sets.size(); ++s) {
-      const bool there = !(*situation.behaves)[s].off && !stands_in(*site.snapshot, s, lost);
-      if (there) by_room_.insert({-room(s), s});
+      if (there(s)) by_room_.insert({-room(s), s});
     }
   }
 
-  Unplaced run(std::vector<Index> volumes) {
+  Unplaced lose(Index node, const std::vector<Index>& sets, std::vector<Index> volumes) {
+    lost_ = node;
+    for (const Index s : sets) by_room_.erase({-room(s), s});
     std::sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
       return site_.demand[a][0] != site_.demand[b][0] ? site_.demand[a][0] > site_.demand[b][0] : a < b;
     });
@@ -41,12 +66,27 @@ class Rebuild {
         unplaced.bytes += site_.demand[v][0];
       }
     }
+    take_back();
+    for (const Index s : sets) {
+      if (there(s)) by_room_.insert({-room(s), s});
+    }
     return unplaced;
   }
 
  private:
   [[nodiscard]] Index place(Index volume) const { return (*situation_.place)[volume]; }
   [[nodiscard]] double room(Index set) const { return site_.sets[set].whole[0] - used_[set][0]; }
+  [[nodiscard]] bool there(Index set) const { return !(*situation_.behaves)[set].off; }
+  void take_back() {
+    for (auto last = changed_.rbegin(); last != changed_.rend(); ++last) {
+      const auto& [set, used] = *last;
+      by_room_.erase({-room(set), set});
+      used_[set] = used;
+      by_room_.insert({-room(set), set});
+    }
+    changed_.clear();
+    rebuilt_.clear();
+  }
   void add(Index volume, Index set) {
     for (std::size_t load = 0; load < kLoads; ++load) used_[set][load] += site_.demand[volume][load];
   }
@@ -58,6 +98,7 @@ class Rebuild {
       if (!takes(volume, set)) continue;
       const Index chosen = set;
       by_room_.erase({negative_room, chosen});
+      changed_.emplace_back(chosen, used_[chosen]);
       add(volume, chosen);
       by_room_.insert({-room(chosen), chosen});
       rebuilt_[site_.snapshot->volumes[volume].group].push_back(chosen);
@@ -98,18 +139,21 @@ class Rebuild {
 
   const Site& site_;
   const Situation& situation_;
-  Index lost_;
+  Index lost_ = kNone;
   std::size_t loads_;
   std::vector<Loads> used_;
   std::set<std::pair<double, Index>> by_room_;  // most free bytes first
   std::map<Index, std::vector<Index>> rebuilt_;
+  std::vector<std::pair<Index, Loads>> changed_;  // what a set held before each volume that came
 };
 
-// Volumes on the node that may live on another node at all.
-std::vector<Index> volumes_to_rebuild(const Site& site, const Situation& situation, Index node) {
+// Volumes on the sets that may live on another node at all.
+std::vector<Index> volumes_to_rebuild(const Site& site, const Nodes& nodes, Index node) {
+  std::vector<Index> on_node;
+  for (const Index s : nodes.sets.at(node))
+    on_node.insert(on_node.end(), nodes.volumes[s].begin(), nodes.volumes[s].end());
   std::vector<Index> volumes;
-  for (Index v = 0; v < situation.place->size(); ++v) {
-    if (!stands_in(*site.snapshot, (*situation.place)[v], node)) continue;
+  for (const Index v : on_node) {
     const Volume& volume = site.snapshot->volumes[v];
     const auto& affinity = volume.node_affinity;
     const bool bound = !affinity.empty() && std::all_of(affinity.begin(), affinity.end(), [&](Index domain) {
@@ -126,11 +170,11 @@ std::vector<Index> volumes_to_rebuild(const Site& site, const Situation& situati
 using Results = std::map<Index, Unplaced>;  // by node
 
 Results lose_each_node(const Site& site, const Situation& situation, bool with_speed) {
+  const Nodes nodes = nodes_of(site, situation);
+  Rebuild rebuild(site, situation, with_speed);
   Results results;
-  for (Index d = 0; d < site.snapshot->domains.size(); ++d) {
-    if (site.snapshot->domains[d].kind != DomainKind::node) continue;
-    results[d] = Rebuild(site, situation, d, with_speed).run(volumes_to_rebuild(site, situation, d));
-  }
+  for (const auto& [node, sets] : nodes.sets)
+    results[node] = rebuild.lose(node, sets, volumes_to_rebuild(site, nodes, node));
   return results;
 }
 

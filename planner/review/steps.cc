@@ -54,15 +54,20 @@ std::int64_t steps_in(const Intervals& intervals) {
 std::vector<SetReplayed> replay_sets(const Site& site, const std::vector<Index>& place,
                                      const std::vector<Behaviour>& behaviours) {
   const Snapshot& snapshot = *site.snapshot;
-  std::vector<Intervals> active(site.sets.size());
-  for (Index v = 0; v < place.size(); ++v) {
-    for (const Run& run : snapshot.volumes[v].active)
-      active[place[v]].push_back({run.start, std::int64_t{run.start} + run.length});
-  }
+  std::vector<std::vector<Index>> volumes(site.sets.size());
+  for (Index v = 0; v < place.size(); ++v) volumes[place[v]].push_back(v);
   std::vector<SetReplayed> replayed;
-  for (std::size_t s = 0; s < site.sets.size(); ++s)
-    replayed.push_back(replay(joined(std::move(active[s])), behaviours[s], snapshot.window.steps,
+  replayed.reserve(site.sets.size());
+  for (std::size_t s = 0; s < site.sets.size(); ++s) {
+    Intervals active;
+    for (const Index v : volumes[s]) {
+      for (const Run& run : snapshot.volumes[v].active)
+        active.push_back({run.start, std::int64_t{run.start} + run.length});
+    }
+    replayed.push_back(replay(joined(std::move(active)), behaviours[s], snapshot.window.steps,
                               static_cast<double>(snapshot.window.step_s)));
+    replayed.back().awake.shrink_to_fit();
+  }
   return replayed;
 }
 

@@ -52,14 +52,15 @@ class Scheduler {
     order_ = moves_in_order();
     for (const Index volume : order_) ++leaving_[place_[volume]];
     position_.assign(place_.size(), order_.size());
+    waits_.assign(order_.size(), 1);
+    waiting_ = order_.size();
     for (std::size_t position = 0; position < order_.size(); ++position) {
       position_[order_[position]] = position;
-      waiting_.insert(waiting_.end(), position);
-      for (const std::size_t queue : queues_of(order_[position])) queues_[queue].insert(position);
+      for (const std::size_t queue : queues_of(order_[position])) queues_[queue].push_back(position);
     }
     schedule_.bound_s = busiest_s();
     ask_all();
-    while (!waiting_.empty() || !flights_.empty()) {
+    while (waiting_ > 0 || !flights_.empty()) {
       if (!flights_.empty()) {
         finish_next();
       } else if (!held_back_is_over_) {
@@ -67,7 +68,7 @@ class Scheduler {
         ask_all();
         continue;
       } else if (!unblock()) {
-        const Index volume = order_[*waiting_.begin()];
+        const Index volume = order_[first_waiting()];
         drop(volume, blocked_why(volume));
         stop_waiting(volume);
         continue;
@@ -179,8 +180,12 @@ class Scheduler {
     return queues;
   }
   void stop_waiting(Index volume) {
-    waiting_.erase(position_[volume]);
-    for (const std::size_t queue : queues_of(volume)) queues_[queue].erase(position_[volume]);
+    waits_[position_[volume]] = 0;
+    --waiting_;
+  }
+  std::size_t first_waiting() {
+    while (waits_[first_waiting_] == 0) ++first_waiting_;
+    return first_waiting_;
   }
 
   void ask(std::size_t position) {
@@ -194,7 +199,8 @@ class Scheduler {
     }
   }
   void ask_all() {
-    for (auto next = waiting_.begin(); next != waiting_.end();) ask(*next++);
+    for (std::size_t position = 0; position < waits_.size(); ++position)
+      if (waits_[position] != 0) ask(position);
   }
 
   void start_what_may() {
@@ -205,14 +211,20 @@ class Scheduler {
     const auto advance = [&](std::size_t queue, std::size_t from) {
       const bool full = queue < active_.size() && active_[queue] >= parallel(static_cast<Index>(queue));
       if (full) return;
-      const auto next = queues_[queue].lower_bound(from);
+      auto next = std::lower_bound(queues_[queue].begin(), queues_[queue].end(), from);
+      while (next != queues_[queue].end() && waits_[*next] == 0) ++next;
       if (next != queues_[queue].end()) cursors.emplace(*next, queue);
     };
-    for (const std::size_t queue : woken_) advance(queue, 0);
+    std::sort(woken_.begin(), woken_.end());
+    woken_.erase(std::unique(woken_.begin(), woken_.end()), woken_.end());
+    for (const std::size_t queue : woken_) {
+      std::erase_if(queues_[queue], [this](std::size_t position) { return waits_[position] == 0; });
+      advance(queue, 0);
+    }
     while (!cursors.empty()) {
       const auto [position, queue] = cursors.top();
       cursors.pop();
-      if (waiting_.contains(position)) ask(position);
+      if (waits_[position] != 0) ask(position);
       advance(queue, position + 1);
     }
   }
@@ -238,21 +250,22 @@ class Scheduler {
   // One that hopped waits on from where it is now.
   void arrive(const ScheduledMove& move) {
     const std::size_t position = position_[move.volume];
-    if (waiting_.contains(position)) {
-      queues_[move.from].erase(position);
-      queues_[move.to].insert(position);
+    if (position < waits_.size() && waits_[position] != 0) {
+      std::erase(queues_[move.from], position);
+      Queue& queue = queues_[move.to];
+      queue.insert(std::lower_bound(queue.begin(), queue.end(), position), position);
     }
     place_[move.volume] = move.to;
-    for (const std::size_t queue : queues_of(move.volume)) woken_.insert(queue);
-    woken_.insert(move.from);
+    for (const std::size_t queue : queues_of(move.volume)) woken_.push_back(queue);
+    woken_.push_back(move.from);
   }
 
   // Nothing is in flight and nothing can start: one volume of a full destination's way goes to scratch for a
   // while.
   bool unblock() {
-    for (const std::size_t position : waiting_) {
+    for (std::size_t position = 0; position < waits_.size(); ++position) {
       const Index volume = order_[position];
-      if (hopped_.contains(volume) || !within_limits(volume, 2)) continue;
+      if (waits_[position] == 0 || hopped_.contains(volume) || !within_limits(volume, 2)) continue;
       const Index scratch = scratch_for(volume);
       if (scratch == kNone) continue;
       hopped_.insert(volume);
@@ -306,12 +319,13 @@ class Scheduler {
   std::vector<bool> drains_;
   std::vector<int> leaving_;  // volumes on each set that are yet to leave it
   std::vector<int> group_busy_;
-  using Queue = std::set<std::size_t>;
-  std::vector<Index> order_;           // the volumes to move
-  std::vector<std::size_t> position_;  // of each volume in it
-  Queue waiting_;                      // positions
-  std::vector<Queue> queues_;          // of each set, then of each group
-  std::set<std::size_t> woken_;        // queues
+  using Queue = std::vector<std::size_t>;  // positions, ascending; some may wait no longer
+  std::vector<Index> order_;               // the volumes to move
+  std::vector<std::size_t> position_;      // of each volume in it
+  std::vector<char> waits_;                // by position
+  std::size_t waiting_ = 0, first_waiting_ = 0;
+  std::vector<Queue> queues_;       // of each set, then of each group
+  std::vector<std::size_t> woken_;  // queues
   std::set<Index> hopped_;
   std::priority_queue<InFlight> flights_;
   Schedule schedule_;
