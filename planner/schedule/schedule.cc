@@ -42,10 +42,13 @@ class Scheduler {
         active_(instance.sets.size()),
         drains_(instance.sets.size(), true),
         leaving_(instance.sets.size()),
+        lanes_(instance.sets.size()),
         group_busy_(instance.group_members.size()),
         queues_(instance.sets.size() + instance.group_members.size()) {
     for (Index v = 0; v < place_.size(); ++v) add(used_[place_[v]], v, 1);
     for (const Index set : wanted_) drains_[set] = false;
+    for (Index s = 0; s < lanes_.size(); ++s)
+      lanes_[s] = instance_.sets[s].spins ? kParallelSpinning : kParallelFlash;
   }
 
   Schedule run() {
@@ -56,6 +59,7 @@ class Scheduler {
     waiting_ = order_.size();
     for (std::size_t position = 0; position < order_.size(); ++position) {
       position_[order_[position]] = position;
+      ends_.push_back({place_[order_[position]], wanted_[order_[position]]});
       for (const std::size_t queue : queues_of(order_[position])) queues_[queue].push_back(position);
     }
     schedule_.bound_s = busiest_s();
@@ -83,9 +87,7 @@ class Scheduler {
   void add(Amounts& amounts, Index volume, int sign) const {
     for (std::size_t r = 0; r < kResources; ++r) amounts[r] += sign * instance_.volumes[volume].demand[r];
   }
-  [[nodiscard]] int parallel(Index set) const {
-    return instance_.sets[set].spins ? kParallelSpinning : kParallelFlash;
-  }
+  [[nodiscard]] int parallel(Index set) const { return lanes_[set]; }
 
   // Volumes to move: those out of sets that stay first, sets that are emptied last; among them the busiest
   // ends first.
@@ -189,6 +191,10 @@ class Scheduler {
   }
 
   void ask(std::size_t position) {
+    // Most that are asked find a lane taken: that much is answered from what lies close together.
+    const Ends& ends = ends_[position];
+    const bool busy = active_[ends.from] >= lanes_[ends.from] || active_[ends.to] >= lanes_[ends.to];
+    if (busy && !is_limited()) return;
     const Index volume = order_[position];
     if (!within_limits(volume, 1)) {
       drop(volume, "the limit on moves or bytes is reached");
@@ -203,9 +209,13 @@ class Scheduler {
       if (waits_[position] != 0) ask(position);
   }
 
-  void start_what_may() {
+  [[nodiscard]] bool is_limited() const {
     const Policy& policy = instance_.snapshot->policy;
-    if (policy.max_moves || policy.max_bytes) return ask_all();
+    return policy.max_moves.has_value() || policy.max_bytes.has_value();
+  }
+
+  void start_what_may() {
+    if (is_limited()) return ask_all();
     using Cursor = std::pair<std::size_t, std::size_t>;  // position, queue: the earliest position first
     std::priority_queue<Cursor, std::vector<Cursor>, std::greater<>> cursors;
     const auto advance = [&](std::size_t queue, std::size_t from) {
@@ -254,6 +264,7 @@ class Scheduler {
       std::erase(queues_[move.from], position);
       Queue& queue = queues_[move.to];
       queue.insert(std::lower_bound(queue.begin(), queue.end(), position), position);
+      ends_[position].from = move.to;
     }
     place_[move.volume] = move.to;
     for (const std::size_t queue : queues_of(move.volume)) woken_.push_back(queue);
@@ -318,11 +329,16 @@ class Scheduler {
   std::vector<int> active_;
   std::vector<bool> drains_;
   std::vector<int> leaving_;  // volumes on each set that are yet to leave it
+  std::vector<int> lanes_;    // of each set
   std::vector<int> group_busy_;
   using Queue = std::vector<std::size_t>;  // positions, ascending; some may wait no longer
   std::vector<Index> order_;               // the volumes to move
   std::vector<std::size_t> position_;      // of each volume in it
-  std::vector<char> waits_;                // by position
+  struct Ends {
+    Index from, to;
+  };
+  std::vector<Ends> ends_;   // by position
+  std::vector<char> waits_;  // by position
   std::size_t waiting_ = 0, first_waiting_ = 0;
   std::vector<Queue> queues_;       // of each set, then of each group
   std::vector<std::size_t> woken_;  // queues

@@ -14,8 +14,8 @@ namespace {
 constexpr double kHotDuty = 0.5;
 constexpr double kMeanDuty = 0.3;  // at which sets' costs are compared
 constexpr std::size_t kMostPatterns = 32;
-constexpr std::size_t kSetsAKind = 12;  // fewest that make a choice worth while
-constexpr std::size_t kSmallestRange = 8;
+constexpr std::size_t kSetsAKind = 12;      // fewest that make a choice worth while
+constexpr std::size_t kSmallestRange = 64;  // what the filling looks at together (construct.cc)
 // A kind's sets have a little more room than it needs: volumes do not cut to measure.
 constexpr double kRoomToSpare = 1.01;
 

@@ -96,9 +96,10 @@ void try_one(State& state, Random& random, const Acceptance& acceptance) {
 }
 
 // Sends every volume home whose absence no longer pays. Going home must be feasible in its turn, so it is
-// repeated until nothing changes. With `in_use` an empty set is not opened again for one volume.
+// repeated until nothing changes. With `in_use` an empty set is not opened again for one volume, and once
+// must do.
 void settle(State& state, bool in_use) {
-  for (int round = 0; round < kDrainRounds; ++round) {
+  for (int round = 0; round < (in_use ? 1 : kDrainRounds); ++round) {
     bool changed = false;
     for (Index v = 0; v < state.place().size(); ++v) {
       const Index home = state.instance().volumes[v].set;
