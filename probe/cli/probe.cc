@@ -253,9 +253,23 @@ class Probe {
   }
 
   void show_progress(const std::string& target, const run::StepProgress& progress) {
+    say_that_it_waits(target, progress);
     if (!output_.progress) return;
     output_.err << '\r' << progress_line(target, progress) << "\x1b[K" << std::flush;
     progress_shown_ = true;
+  }
+  // Once a silence, also where there is no terminal for a progress line.
+  void say_that_it_waits(const std::string& target, const run::StepProgress& progress) {
+    constexpr Seconds kSilent{5.0};
+    const bool silent = progress.silence >= kSilent;
+    if (silent && !silence_told_) {
+      clear_progress();
+      output_.err << fmt::format(
+          "{}: waiting for {} I/Os, none came back for {:.0f} s; gives up after {:.0f} s, Ctrl-C stops at "
+          "once\n",
+          target, progress.in_flight, progress.silence.count(), load::kHangLimit.count());
+    }
+    silence_told_ = silent;
   }
   void clear_progress() {
     if (progress_shown_) output_.err << "\r\x1b[K" << std::flush;
@@ -272,7 +286,13 @@ class Probe {
   std::vector<run::Measurement> measurements_;
   std::vector<Error> errors_;
   bool progress_shown_ = false;
+  bool silence_told_ = false;
 };
+
+bool has_io_errors(const run::Measurement& measurement) {
+  return std::any_of(measurement.reports.begin(), measurement.reports.end(),
+                     [](const load::Report& report) { return report.error_total() > 0; });
+}
 
 void print(const Probe& probe, bool single, bool json, Output& output) {
   if (json) {
@@ -303,7 +323,9 @@ Result<int> run_probe(const Arguments& arguments, Output& output) {
     output.err << "tierwatt: " << ran.error().to_string() << '\n';
     return exit_code_of(ran.error());
   }
-  return probe.errors().empty() ? kExitOk : kExitFailed;
+  const bool read_errors =
+      std::any_of(probe.measurements().begin(), probe.measurements().end(), has_io_errors);
+  return probe.errors().empty() && !read_errors ? kExitOk : kExitFailed;
 }
 
 std::vector<Option> probe_options() {
@@ -369,7 +391,10 @@ Command probe_command() {
           "meters meanwhile. A drive that spins is asked first, by a command that wakes none, and left alone "
           "if it sleeps. A target is opened read-only; write workloads run only in a --scratch FILE. "
           "Figures are printed and stored as a profile of the drive. One target that fails does not stop the "
-          "others; the exit code is then 1. Ctrl-C stops within 200 ms and stores nothing of the target at "
+          "others; the exit code is then 1. I/Os that a drive fails are told with their place, are in no "
+          "figure, and "
+          "make the exit code 1 too. A drive that goes away, or answers nothing for 40 s, is one error. "
+          "Ctrl-C stops within 200 ms and stores nothing of the target at "
           "hand.",
       .options = probe_options(),
       .positionals = {{.name = "target",

@@ -10,6 +10,7 @@
 #include "probe/cli/table.h"
 #include "probe/profile/json_value.h"
 #include "probe/profile/json_writer.h"
+#include "probe/run/workload_result.h"
 
 namespace tierwatt::cli {
 namespace {
@@ -31,7 +32,11 @@ std::string power_cell(const WorkloadResult& result) {
 
 std::string workload_table(const DeviceProfile& profile, int width_columns, bool color) {
   bool metered = false;
-  for (const WorkloadResult& result : profile.workloads) metered = metered || result.power.has_value();
+  bool failing = false;
+  for (const WorkloadResult& result : profile.workloads) {
+    metered = metered || result.power.has_value();
+    failing = failing || result.errors > 0;
+  }
   std::vector<Column> columns = {
       {"WORKLOAD", Align::left, true}, {"ZONE", Align::left}, {"QD", Align::right},  {"IOPS", Align::right},
       {"MiB/s", Align::right},         {"P50", Align::right}, {"P99", Align::right}, {"P99.9", Align::right}};
@@ -40,6 +45,7 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
     columns.push_back({"IOPS/W", Align::right});
     columns.push_back({"MiB/s/W", Align::right});
   }
+  if (failing) columns.push_back({"FAILED", Align::right});
   columns.push_back({"ENDED BY", Align::left, true});
   Table table(columns);
   for (const WorkloadResult& result : profile.workloads) {
@@ -56,6 +62,7 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
       cells.push_back(number_or_dash(run::iops_per_watt(result)));
       cells.push_back(number_or_dash(run::mib_per_second_per_watt(result)));
     }
+    if (failing) cells.push_back(fmt::format("{}", result.errors));
     cells.push_back(printable(result.stopped_by));
     table.add(std::move(cells));
   }
@@ -91,6 +98,32 @@ void write_errors(JsonWriter& out, const std::vector<Error>& errors) {
     out.end_object();
   }
   out.end_array();
+}
+
+void write_io_error(JsonWriter& out, const std::string& device, const WorkloadResult& result,
+                    const load::ErrorCount& error) {
+  out.begin_object();
+  out.field("device", device);
+  out.field("workload", result.workload);
+  out.field("zone", result.zone);
+  out.field("queue_depth", result.queue_depth);
+  out.field("errno", error.error_number);
+  out.field("name", run::error_name(error.error_number));
+  out.field("meaning", run::error_meaning(error.error_number));
+  out.field("count", error.count);
+  out.key("first_offsets_bytes");
+  out.begin_array();
+  for (const Bytes offset : error.first_offsets) out.value(offset.value());
+  out.end_array();
+  out.end_object();
+}
+
+void write_io_errors(JsonWriter& out, const run::Measurement& measurement) {
+  for (std::size_t i = 0; i < measurement.reports.size(); ++i) {
+    for (const load::ErrorCount& error : measurement.reports[i].errors) {
+      write_io_error(out, measurement.profile.device, measurement.profile.workloads[i], error);
+    }
+  }
 }
 
 void write_profile(JsonWriter& out, const DeviceProfile& profile) {
@@ -161,6 +194,10 @@ std::string probes_as_json(const std::vector<run::Measurement>& measurements,
   out.begin_array();
   for (const run::Measurement& measurement : measurements) write_profile(out, measurement.profile);
   out.end_array();
+  out.key("io_errors");
+  out.begin_array();
+  for (const run::Measurement& measurement : measurements) write_io_errors(out, measurement);
+  out.end_array();
   write_errors(out, errors);
   out.end_object();
   return out.take();
@@ -188,6 +225,10 @@ std::string single_as_json(const run::Measurement& measurement) {
   out.field("stopped_by", result.stopped_by);
   write_power(out, result);
   write_cost(out, measurement.reports.front());
+  out.key("io_errors");
+  out.begin_array();
+  write_io_errors(out, measurement);
+  out.end_array();
   out.key("kernel");
   out.begin_object();
   for (const auto& [name, value] : measurement.profile.kernel) out.field(name, value);
@@ -201,6 +242,12 @@ std::string single_as_json(const run::Measurement& measurement) {
 std::string progress_line(const std::string& target, const run::StepProgress& progress) {
   if (progress.step == 0) {
     return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
+  }
+  constexpr Seconds kSilent{1.0};
+  if (progress.silence >= kSilent) {
+    return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
+                       progress.steps, progress.label, progress.in_flight,
+                       std::floor(progress.silence.count()));
   }
   return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
                      progress.label, progress.rate.value(), std::ceil(progress.left.count()));

@@ -31,6 +31,8 @@ const char* to_string(StopReason reason) {
       return "vanished";
     case StopReason::errors:
       return "errors";
+    case StopReason::hung:
+      return "hung";
   }
   return "errors";
 }
@@ -65,6 +67,9 @@ Status check_job(const Job& job) {
   const auto positive = [](double v) { return std::isfinite(v) && v > 0; };
   if (!positive(job.budget.count()) || job.budget.count() > 1e7 || !positive(job.round_length.count())) {
     return bad_job("the time budget must be above zero", "--seconds 5");
+  }
+  if (!positive(job.hang_limit.count()) || job.hang_limit.count() > 1e7) {
+    return bad_job("the hang limit must be above zero", "");
   }
   if (job.rate_cap && !positive(job.rate_cap->value())) {
     return bad_job("the rate cap must be above zero", "--rate-iops 100");

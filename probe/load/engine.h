@@ -9,6 +9,10 @@
 // includes our own preparation of that batch: at most batch x the null engine's cost an I/O
 // (docs/measurement-performance.md), and never less than the device took.
 //
+// Failing. A failed I/O is never retried (only one that came back in parts or interrupted is continued). A
+// device that is gone (ENODEV, ENXIO, an end before the span's end) ends the run at once, kMaxErrors end it,
+// and so does one that hangs (hang_limit). Whatever happens, the ring is torn down when run() returns.
+//
 // Counting. `ios` and `duration` speak of the window from the first submission to the moment of stopping;
 // I/Os still in flight then are waited for (`drained`) and are in the histogram too, so that a slow I/O
 // cannot hide behind the end of a run. Failed I/Os are counted by error number and are in neither figure.
@@ -36,12 +40,19 @@ inline constexpr int kMaxQueueDepth = 4096;
 inline constexpr Bytes kMaxInFlight{512LL << 20U};
 // A run that meets this many failed I/Os ends: the device is broken enough.
 inline constexpr std::int64_t kMaxErrors = 10'000;
+inline constexpr std::size_t kMaxErrorOffsets = 8;
+// Linux gives a SCSI, ATA or NVMe command 30 s before it resets the drive, and a disk needs up to about 25 s
+// to spin up: what is silent for longer hangs.
+inline constexpr Seconds kHangLimit{40.0};
 
 // What a job is told every tick (about 10 ms) and decides for the next.
 struct Progress {
   Seconds elapsed{};  // since the start, pauses included
   std::int64_t ios = 0;
   std::int64_t errors = 0;
+  std::int64_t issued = 0;  // those in flight included
+  Seconds silence{};        // no I/O came back for so long, though some are in flight
+  bool draining = false;    // the run is over; what is in flight is waited for
 };
 enum class Pace { run, pause, stop };
 
@@ -54,26 +65,27 @@ struct Job {
   Access access = Access::random;
   double read_share = 1.0;  // of I/Os; the rest are writes of incompressible data
   int queue_depth = 1;
-  Seconds budget{1.0};           // of time, kept within 10 ms
-  std::int64_t ios_max = 0;      // stop after so many I/Os; 0: no limit
-  std::optional<Iops> rate_cap;  // I/Os are issued on an even schedule, never in bursts beyond 20 ms of it
-  Seconds round_length{1.0};     // of a round in Report::rounds
-  Seconds drain_limit{5.0};      // how long I/Os in flight are waited for at the end
-  Seconds cancel_drain_limit{0.15};  // the same after cancelling
+  Seconds budget{1.0};              // of time, kept within 10 ms
+  std::int64_t ios_max = 0;         // stop after so many I/Os; 0: no limit
+  std::optional<Iops> rate_cap;     // I/Os are issued on an even schedule, never in bursts beyond 20 ms of it
+  Seconds round_length{1.0};        // of a round in Report::rounds
+  Seconds hang_limit = kHangLimit;  // with I/Os in flight and none coming back for so long, the run ends
+  Seconds cancel_drain_limit{0.15};  // how long I/Os in flight are waited for after cancelling
   std::uint64_t seed = 1;
   std::function<bool()> cancelled;                                     // asked every tick; may be empty
-  std::function<Pace(const Progress&)> pace;                           // asked every tick; may be empty
+  std::function<Pace(const Progress&)> pace;                           // asked every tick; may be empty.
+                                                                       // While draining its answer is moot
   std::function<bool(const std::vector<double>& iops)> enough_rounds;  // asked after each round; may be empty
 };
 
-enum class StopReason { time, ios, steady, disturbed, cancelled, vanished, errors };
-// "time", "ios", "steady", "disturbed", "cancelled", "vanished", "errors"
+enum class StopReason { time, ios, steady, disturbed, cancelled, vanished, errors, hung };
+// "time", "ios", "steady", "disturbed", "cancelled", "vanished", "errors", "hung"
 const char* to_string(StopReason reason);
 
 struct ErrorCount {
   int error_number = 0;  // errno; 0: the target ended early (a read of nothing)
   std::int64_t count = 0;
-  Bytes first_offset{};
+  std::vector<Bytes> first_offsets;  // distinct, in order of appearance, at most kMaxErrorOffsets
 };
 
 struct Report {
@@ -83,7 +95,9 @@ struct Report {
   Seconds duration{};        // of the window, pauses taken out
   Seconds paused{};
   std::int64_t short_ios = 0;       // came back in parts, and were completed
-  std::int64_t lost_in_flight = 0;  // did not come back within the drain limit
+  std::int64_t lost_in_flight = 0;  // did not come back within the limit: the kernel still waits for them
+  std::int64_t errors_at_end = 0;   // failed I/Os since the last one that succeeded
+  Seconds longest_silence{};        // no I/O came back for so long, though some were in flight; to a tick
   std::vector<ErrorCount> errors;   // in order of first appearance
   std::vector<double> rounds;       // IOPS of each whole round
   StopReason stopped_by = StopReason::time;

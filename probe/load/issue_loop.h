@@ -97,7 +97,7 @@ class IssueLoop {
   }
 
   void start() {
-    now_ = start_ = schedule_start_ = round_start_ = now();
+    now_ = start_ = schedule_start_ = round_start_ = heard_at_ = now();
     deadline_ = start_ + to_steady(job_.budget);
     next_tick();
   }
@@ -156,6 +156,7 @@ class IssueLoop {
     report_.latency.record(static_cast<std::uint64_t>((now_ - s.issued_at).count()));
     ++completed_;
     --in_flight_;
+    errors_in_a_row_ = 0;
     free_.push_back(slot);
   }
 
@@ -190,11 +191,13 @@ class IssueLoop {
     auto found = std::find_if(report_.errors.begin(), report_.errors.end(),
                               [&](const ErrorCount& e) { return e.error_number == error_number; });
     if (found == report_.errors.end()) {
-      report_.errors.push_back({error_number, 0, Bytes(static_cast<std::int64_t>(s.offset))});
+      report_.errors.push_back({error_number, 0, {}});
       found = report_.errors.end() - 1;
     }
     ++found->count;
+    keep_offset(found->first_offsets, Bytes(static_cast<std::int64_t>(s.offset)));
     ++error_total_;
+    ++errors_in_a_row_;
     --in_flight_;
     free_.push_back(slot);
     const bool gone = error_number == ENODEV || error_number == ENXIO || error_number == 0;
@@ -202,9 +205,16 @@ class IssueLoop {
     if (error_total_ >= kMaxErrors) stop(StopReason::errors);
   }
 
+  static void keep_offset(std::vector<Bytes>& offsets, Bytes offset) {
+    if (offsets.size() < kMaxErrorOffsets &&
+        std::find(offsets.begin(), offsets.end(), offset) == offsets.end())
+      offsets.push_back(offset);
+  }
+
   void tick() {
+    listen();
     if (stop_) {
-      if (now_ >= drain_until_) gave_up_ = true;
+      drain();
     } else {
       end_round_if_due();
       decide();
@@ -212,12 +222,38 @@ class IssueLoop {
     next_tick();
   }
 
+  // When did the device last answer? Asked once a tick, so that an I/O costs nothing more.
+  void listen() {
+    const std::int64_t answers = completed_ + error_total_;
+    if (answers != answers_at_tick_ || in_flight_ == 0) heard_at_ = now_;
+    answers_at_tick_ = answers;
+    report_.longest_silence = std::max(report_.longest_silence, silence());
+  }
+  [[nodiscard]] Seconds silence() const { return Seconds(now_ - heard_at_); }
+  [[nodiscard]] Progress progress() const {
+    return {Seconds(now_ - start_), completed_, error_total_, issued_, silence(), stop_};
+  }
+
+  // Cancelling ends the wait too. Until then a device that goes on answering is waited for.
+  void drain() {
+    if (job_.pace) job_.pace(progress());
+    if (job_.cancelled && job_.cancelled() && report_.stopped_by != StopReason::cancelled) {
+      report_.stopped_by = StopReason::cancelled;
+      drain_until_ = now_ + to_steady(job_.cancel_drain_limit);
+    }
+    if (now_ >= drain_until_ || silence() >= job_.hang_limit) gave_up_ = true;
+  }
+
   void decide() {
     if (job_.cancelled && job_.cancelled()) return stop(StopReason::cancelled);
+    if (silence() >= job_.hang_limit) {
+      gave_up_ = true;
+      return stop(StopReason::hung);
+    }
     if (now_ >= deadline_) return stop(StopReason::time);
     if (job_.ios_max > 0 && completed_ + error_total_ >= job_.ios_max) return stop(StopReason::ios);
     if (!job_.pace) return;
-    const Pace pace = job_.pace({Seconds(now_ - start_), completed_, error_total_});
+    const Pace pace = job_.pace(progress());
     if (pace == Pace::stop) return stop(StopReason::disturbed);
     set_paused(pace == Pace::pause);
   }
@@ -257,7 +293,7 @@ class IssueLoop {
     report_.duration = Seconds(now_ - start_) - report_.paused;
     report_.ios = completed_;
     const bool hurry = reason == StopReason::cancelled || reason == StopReason::vanished;
-    drain_until_ = now_ + to_steady(hurry ? job_.cancel_drain_limit : job_.drain_limit);
+    drain_until_ = hurry ? now_ + to_steady(job_.cancel_drain_limit) : SteadyTime::max();
   }
 
   void next_tick() {
@@ -268,6 +304,7 @@ class IssueLoop {
   void finish(const Cpu& before) {
     report_.drained = completed_ - report_.ios;
     report_.lost_in_flight = in_flight_;
+    report_.errors_at_end = errors_in_a_row_;
     const Cpu after = cpu_time();
     report_.cpu_user = after.user - before.user;
     report_.cpu_system = after.system - before.system;
@@ -282,10 +319,10 @@ class IssueLoop {
   std::vector<std::uint32_t> free_;
   Report report_;
 
-  SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{};
+  SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{}, heard_at_{};
   SteadyTime schedule_start_{}, round_start_{}, paused_at_{};
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
-  std::int64_t round_ios_ = 0, error_total_ = 0;
+  std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;
   bool stop_ = false, paused_ = false, gave_up_ = false;
 };
 

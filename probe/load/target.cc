@@ -7,6 +7,7 @@
 #include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -40,6 +41,11 @@ const char* kind_name(mode_t mode) {
   if (S_ISFIFO(mode)) return "a FIFO";
   if (S_ISSOCK(mode)) return "a socket";
   return "something else";
+}
+
+bool in_sysfs(dev_t device) {
+  std::error_code ignored;
+  return std::filesystem::exists(fmt::format("/sys/dev/block/{}:{}", major(device), minor(device)), ignored);
 }
 
 // The inode already looked at, opened for reading; EINVAL means that the file system refuses O_DIRECT.
@@ -100,6 +106,7 @@ Result<Target> open_target(const std::filesystem::path& path) {
   const bool is_device = S_ISBLK(status.st_mode);
   target.kind = is_device ? TargetKind::block_device : TargetKind::regular_file;
   target.device = is_device ? status.st_rdev : status.st_dev;
+  target.in_sysfs = in_sysfs(target.device);
   TIERWATT_CHECK(open_for_reading(looked_at, target));
   TIERWATT_CHECK(is_device ? ask_device_geometry(target) : ask_file_geometry(target, status));
   if (target.size < target.logical_block) {
@@ -121,6 +128,7 @@ std::vector<std::string> notes_on_file(int fd, bool direct) {
 }
 
 bool still_there(const Target& target) {
+  if (target.in_sysfs && !in_sysfs(target.device)) return false;
   if (target.kind == TargetKind::regular_file) {
     struct stat status {};
     return fstat(target.fd.get(), &status) == 0 && status.st_size >= target.size.value();

@@ -33,8 +33,9 @@ struct Target {
   Bytes data_begin{};        // first byte that workloads may touch; above 0 in a scratch file
   Bytes logical_block{512};  // offsets and sizes are multiples of it
   Bytes physical_block{512};
-  dev_t device = 0;    // the block device itself, or the one that holds the file (0:n when there is none)
-  bool direct = true;  // past the page cache
+  dev_t device = 0;       // the block device itself, or the one that holds the file (0:n when there is none)
+  bool in_sysfs = false;  // `device` stood under /sys/dev/block when it was opened
+  bool direct = true;     // past the page cache
   bool writable = false;
   std::vector<std::string> notes;
 };
@@ -47,7 +48,8 @@ Result<Target> open_target(const std::filesystem::path& path);
 // memory.
 std::vector<std::string> notes_on_file(int fd, bool direct);
 
-// Is the device that `target` was opened on still there, at the size it had? False after removal.
+// Is the device that `target` was opened on still there, at the size it had, and known to sysfs if it was
+// before? False after removal.
 bool still_there(const Target& target);
 
 }  // namespace tierwatt::load

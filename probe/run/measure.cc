@@ -5,14 +5,13 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 #include "probe/load/steady.h"
 #include "probe/run/foreign.h"
 #include "probe/run/power_figures.h"
 #include "probe/run/setup_check.h"
+#include "probe/run/verdict.h"
 #include "probe/run/workload_result.h"
 
 namespace tierwatt::run {
@@ -105,7 +104,8 @@ class Run {
       const Iops rate(
           progress.elapsed.count() > 0 ? static_cast<double>(progress.ios) / progress.elapsed.count() : 0);
       report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
-                       time_left(index + 1, progress.elapsed)});
+                       time_left(index + 1, progress.elapsed), progress.silence,
+                       progress.issued - progress.ios - progress.errors});
       return load::Pace::run;
     };
     if (effort.until_steady) {
@@ -124,8 +124,10 @@ class Run {
     load::Report report = std::move(*ran);
     const SteadyTime to =
         from + std::chrono::duration_cast<std::chrono::nanoseconds>(report.duration + report.paused);
-    if (report.stopped_by == load::StopReason::cancelled) return cancelled();
-    TIERWATT_CHECK(check_alive(report));
+    if (report.stopped_by == load::StopReason::cancelled) {
+      return cancelled(report.lost_in_flight);
+    }
+    TIERWATT_CHECK(verdict_of(report, target_, measurement_.reports.empty(), clock_, options_.cancelled));
     const std::optional<ForeignIo> foreign = foreign_since(before, report, step);
     measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
     for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
@@ -150,30 +152,12 @@ class Run {
     return foreign_io(*before, *after, {ios, step.workload.block * ios, step.workload.block});
   }
 
-  Status check_alive(const load::Report& report) const {
-    const bool gone = report.stopped_by == load::StopReason::vanished ||
-                      (report.error_total() > 0 && !load::still_there(target_));
-    if (gone) return at_target({Code::vanished, "the device went away while it was measured", "", ""});
-    if (report.latency.count() > 0) return {};
-    if (report.error_total() > 0) {
-      const load::ErrorCount& error = report.errors.front();
-      return at_target({Code::io_error,
-                        fmt::format("not one I/O succeeded: {} failed ({})", error.count,
-                                    std::strerror(error.error_number)),
-                        "", "see the kernel's log: dmesg"});
-    }
-    return at_target({Code::timed_out,
-                      fmt::format("no I/O came back in time, {} are still waited for by the kernel",
-                                  report.lost_in_flight),
-                      "", "the device hangs; see the kernel's log: dmesg"});
-  }
-
   [[nodiscard]] Error at_target(Error error) const {
     if (error.place.empty()) error.place = target_.path.string();
     return error;
   }
-  [[nodiscard]] Error cancelled() const {
-    return {Code::cancelled, "stopped by the user; nothing is stored of it", target_.path.string(), ""};
+  [[nodiscard]] Error cancelled(std::int64_t still_in_flight = 0) const {
+    return cancelled_error(target_, still_in_flight);
   }
 
   void note_once(std::string note) {

@@ -40,7 +40,9 @@ struct StepProgress {
   std::string label;                // "rand-read-4k whole QD 32"
   std::int64_t ios = 0;
   Iops rate{};
-  Seconds left{};  // of the whole measurement, at most
+  Seconds left{};     // of the whole measurement, at most
+  Seconds silence{};  // no I/O came back for so long, though `in_flight` are out
+  std::int64_t in_flight = 0;
 };
 
 struct MeasureOptions {
@@ -63,8 +65,8 @@ struct Measurement {
   std::vector<std::string> warnings;  // of the set-up; also among the profile's notes
 };
 
-// `meters` are borrowed. Errors: those of starting the engine; cancelled; vanished; io_error when not one I/O
-// of the first step succeeded; invalid_argument when no step fits the target.
+// `meters` are borrowed. Errors: those of starting the engine; cancelled; vanished, timed_out, io_error
+// (verdict.h); invalid_argument when no step fits the target.
 Result<Measurement> measure(const load::Target& target, const Subject& subject, load::Engine& engine,
                             const std::vector<power::Meter*>& meters, Clock& clock,
                             const MeasureOptions& options, const RecordedTrace& recorded = nullptr);

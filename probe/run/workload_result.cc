@@ -43,6 +43,17 @@ LatencySummary summary_of(const load::Histogram& latency) {
           .relative_error = load::Histogram::kRelativeError};
 }
 
+constexpr Seconds kLongSilence{2.0};
+
+std::string failure_note(const load::ErrorCount& error) {
+  std::string where;
+  for (const Bytes offset : error.first_offsets) {
+    where += fmt::format("{}{}", where.empty() ? "" : ", ", offset.value());
+  }
+  return fmt::format("{} failed I/Os ({}: {}), not retried and in no figure; the first at byte {}",
+                     error.count, error_name(error.error_number), error_meaning(error.error_number), where);
+}
+
 std::string reason_of(const load::Report& report, const std::optional<ForeignIo>& foreign) {
   if (report.stopped_by == load::StopReason::errors) {
     return fmt::format("error: {} failed I/Os", report.error_total());
@@ -87,6 +98,16 @@ WorkloadResult to_workload_result(const load::Step& step, const load::Report& re
   return result;
 }
 
+std::string error_name(int error_number) {
+  if (error_number == 0) return "END";
+  const char* name = strerrorname_np(error_number);
+  return name != nullptr ? name : fmt::format("errno {}", error_number);
+}
+
+std::string error_meaning(int error_number) {
+  return error_number == 0 ? "the target ended early" : std::strerror(error_number);
+}
+
 std::string label_of(const load::Step& step) {
   return fmt::format("{} {} QD {}", step.workload.name, to_string(step.zone), step.queue_depth);
 }
@@ -95,14 +116,14 @@ std::vector<std::string> notes_of(const load::Step& step, const load::Report& re
                                   const std::optional<ForeignIo>& foreign) {
   std::vector<std::string> notes;
   const auto say = [&](const std::string& text) { notes.push_back(label_of(step) + ": " + text); };
-  for (const load::ErrorCount& error : report.errors) {
-    const char* what = error.error_number == 0 ? "the target ended early" : std::strerror(error.error_number);
-    say(fmt::format("{} failed I/Os ({}), the first at byte {}", error.count, what,
-                    error.first_offset.value()));
-  }
+  for (const load::ErrorCount& error : report.errors) say(failure_note(error));
   if (report.short_ios > 0) say(fmt::format("{} I/Os came back in parts", report.short_ios));
   if (report.lost_in_flight > 0) {
     say(fmt::format("{} I/Os did not come back in time: the device hangs", report.lost_in_flight));
+  }
+  if (report.longest_silence > kLongSilence) {
+    say(fmt::format("no I/O came back for {:.1f} s: the drive hung, was reset, or spun up",
+                    report.longest_silence.count()));
   }
   if (foreign && foreign->disturbed) {
     say(fmt::format("disturbed by foreign I/O: about {} requests, {:.0f} % of all", foreign->requests,

@@ -22,6 +22,10 @@ Estimate<Iops> rate_of(const load::Report& report);
 WorkloadResult to_workload_result(const load::Step& step, const load::Report& report,
                                   const std::optional<ForeignIo>& foreign);
 
+// "EIO", and what it means in words; an end that came too early has a name of its own, "END".
+std::string error_name(int error_number);
+std::string error_meaning(int error_number);
+
 // "rand-read-4k whole QD 32"
 std::string label_of(const load::Step& step);
 

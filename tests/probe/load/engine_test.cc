@@ -26,7 +26,7 @@ TEST(Engine, ARateNeedsTime) {
   EXPECT_EQ(report.iops(), Iops(0));
   report.duration = Seconds{0.5};
   EXPECT_EQ(report.iops(), Iops(200));
-  report.errors = {{5, 3, Bytes(0)}, {6, 4, Bytes(0)}};
+  report.errors = {{5, 3, {Bytes(0)}}, {6, 4, {Bytes(0)}}};
   EXPECT_EQ(report.error_total(), 7);
 }
 

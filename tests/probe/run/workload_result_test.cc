@@ -38,7 +38,7 @@ TEST(WorkloadResult, SaysWhatSpoiledIt) {
   EXPECT_TRUE(notes_of(step, report, std::nullopt).empty());
   const ForeignIo foreign{.requests = 200, .share = 0.3, .disturbed = true};
   EXPECT_EQ(to_workload_result(step, report, foreign).stopped_by, "disturbed");
-  report.errors = {{5, 3, Bytes(8192)}};
+  report.errors = {{5, 3, {Bytes(8192)}}};
   report.lost_in_flight = 2;
   const std::vector<std::string> notes = notes_of(step, report, foreign);
   ASSERT_EQ(notes.size(), 3U);
