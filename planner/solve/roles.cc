@@ -14,9 +14,11 @@ namespace {
 constexpr double kHotDuty = 0.5;
 constexpr double kMeanDuty = 0.3;  // at which sets' costs are compared
 constexpr std::size_t kMostPatterns = 32;
-constexpr std::size_t kSetsAKind = 12;      // fewest that make a choice worth while
-constexpr std::size_t kSmallestRange = 64;  // what the filling looks at together (construct.cc)
-// A kind's sets have a little more room than it needs: volumes do not cut to measure.
+constexpr std::size_t kSetsAKind = 12;  // fewest that make a choice worth while
+// Ranges of likeness are split down to a few volumes where that takes no time; above kManyVolumes down to
+// half of what a set's filling looks at together (construct.cc).
+constexpr std::size_t kFewestAlike = 8, kFewestAlikeOfMany = 64;
+constexpr std::size_t kManyVolumes = 100'000;
 constexpr double kRoomToSpare = 1.01;
 
 double bytes_of(const Instance& instance, Index v) { return instance.volumes[v].demand[kBytes]; }
@@ -57,7 +59,8 @@ std::vector<Kind> kinds_of(const Instance& instance, std::span<const Signature> 
   std::stable_sort(hot.volumes.begin(), hot.volumes.end(), [&](Index a, Index b) {
     return instance.volumes[a].active_steps > instance.volumes[b].active_steps;
   });
-  order_by_likeness(signatures, patterned, kSmallestRange, seed, threads);
+  const bool many = patterned.size() > kManyVolumes;
+  order_by_likeness(signatures, patterned, many ? kFewestAlikeOfMany : kFewestAlike, seed, threads);
   const double disks = set_room > 0 ? patterned_bytes / set_room : 0;
   const std::size_t parts =
       std::clamp<std::size_t>(static_cast<std::size_t>(disks) / kSetsAKind, 1, kMostPatterns);

@@ -9,8 +9,9 @@
 // Deterministic for a seed, a step budget and a number of threads, as long as the time limit is not met
 // first: thread i searches alone from seed + i, and the best result (lowest index on a tie) is taken.
 //
-// Above: construct (planner/solve/construct.h), polish in blocks (planner/solve/polish.h), settle.
-// Deterministic for a seed and a step budget at any number of threads.
+// Above kAnnealVolumes, and below as a second opinion: construct (planner/solve/construct.h), polish in
+// blocks (planner/solve/polish.h), settle. Deterministic for a seed and a step budget at any number of
+// threads.
 //
 // The answer is never worse than doing nothing. Threads: `progress` and `stop` are called from one thread at
 // a time, not always the same.
@@ -24,7 +25,7 @@
 
 namespace tierwatt::planner {
 
-inline constexpr std::size_t kAnnealVolumes = 5000;
+inline constexpr std::size_t kAnnealVolumes = 1000;
 
 struct SearchOptions {
   std::uint64_t seed = 1;
