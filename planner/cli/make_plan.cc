@@ -60,7 +60,7 @@ bool go_home(State& state, const Bundle& bundle) {
 
 // Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
 // A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
-std::vector<Index> prune(const Instance& instance, std::vector<Index> wanted, int threads,
+std::vector<Index> prune(const Instance& instance, const std::vector<Index>& wanted, int threads,
                          std::vector<Refusal>& refused) {
   State state(instance);
   state.restore(wanted);
@@ -90,7 +90,7 @@ Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
                             std::vector<Refusal>& refused) {
   Schedule schedule;
   for (int round = 0; round < kPruneRounds; ++round) {
-    wanted = prune(instance, std::move(wanted), threads, refused);
+    wanted = prune(instance, wanted, threads, refused);
     schedule = order_moves(instance, wanted);
     if (schedule.dropped.empty()) break;
     for (const DroppedMove& dropped : schedule.dropped) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 
 namespace tierwatt::planner {
@@ -78,8 +79,7 @@ class Rebuild {
   [[nodiscard]] double room(Index set) const { return site_.sets[set].whole[0] - used_[set][0]; }
   [[nodiscard]] bool there(Index set) const { return !(*situation_.behaves)[set].off; }
   void take_back() {
-    for (auto last = changed_.rbegin(); last != changed_.rend(); ++last) {
-      const auto& [set, used] = *last;
+    for (const auto& [set, used] : std::views::reverse(changed_)) {
       by_room_.erase({-room(set), set});
       used_[set] = used;
       by_room_.insert({-room(set), set});

@@ -24,6 +24,7 @@ class Judge {
 
   Band saving() {
     std::vector<std::pair<Index, Index>> arrivals;  // where, which
+    arrivals.reserve(bundle_.volumes.size());
     for (const Index v : bundle_.volumes) arrivals.emplace_back(state_.place()[v], v);
     std::sort(arrivals.begin(), arrivals.end());
     for (std::size_t i = 0; i < arrivals.size();) {
