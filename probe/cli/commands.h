@@ -1,4 +1,5 @@
-// The subcommands of this area, one file each: devices.cc, probe.cc, profiles.cc, snapshot.cc.
+// The subcommands of this area, one file each: devices.cc, probe.cc, profiles.cc (and
+// profiles_diff.cc), snapshot.cc.
 #pragma once
 
 #include <vector>
@@ -9,7 +10,7 @@ namespace tierwatt::cli {
 
 Command devices_command();
 Command probe_command();
-std::vector<Command> profiles_commands();  // list, show, export, import
+std::vector<Command> profiles_commands();  // list, show, diff, export, import
 Command snapshot_check_command();
 
 }  // namespace tierwatt::cli

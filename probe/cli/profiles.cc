@@ -1,4 +1,4 @@
-// tierwatt profiles list|show|export|import: the store, from a terminal.
+// tierwatt profiles list|show|export|import: the store, from a terminal. `profiles diff` is profiles_diff.cc.
 //
 // Listing, showing and exporting open the store for reading, so they work beside a probe that writes to it.
 // Tested by tests/probe/cli/profiles_test.cc.
@@ -11,6 +11,7 @@
 #include "probe/base/file.h"
 #include "probe/cli/commands.h"
 #include "probe/cli/profile_text.h"
+#include "probe/cli/profiles_store.h"
 #include "probe/cli/table.h"
 #include "probe/profile/json_fields.h"
 #include "probe/profile/json_writer.h"
@@ -25,22 +26,6 @@ using store::ProfileStore;
 using store::ProfileSummary;
 
 constexpr std::size_t kMaxImportBytes = std::size_t{1} << 30U;
-
-Option store_option() {
-  return {.name = "store",
-          .kind = OptionKind::text,
-          .value_name = "DIR",
-          .help =
-              "the store's folder (default: $TIERWATT_STORE, else $XDG_DATA_HOME/tierwatt/store, else "
-              "~/.local/share/tierwatt/store)"};
-}
-
-Result<std::unique_ptr<ProfileStore>> open_for(const Arguments& arguments, Access access) {
-  const std::optional<std::string> named = arguments.maybe_text("store");
-  const std::filesystem::path path = named ? std::filesystem::path(*named) : store::default_store_path();
-  if (access == Access::read_write && !named) TIERWATT_CHECK(store::create_parents(path));
-  return store::open_store(path, access);
-}
 
 // ---- list
 
@@ -264,8 +249,24 @@ Command import_command() {
 
 }  // namespace
 
+Option store_option() {
+  return {.name = "store",
+          .kind = OptionKind::text,
+          .value_name = "DIR",
+          .help =
+              "the store's folder (default: $TIERWATT_STORE, else $XDG_DATA_HOME/tierwatt/store, else "
+              "~/.local/share/tierwatt/store)"};
+}
+
+Result<std::unique_ptr<ProfileStore>> open_for(const Arguments& arguments, Access access) {
+  const std::optional<std::string> named = arguments.maybe_text("store");
+  const std::filesystem::path path = named ? std::filesystem::path(*named) : store::default_store_path();
+  if (access == Access::read_write && !named) TIERWATT_CHECK(store::create_parents(path));
+  return store::open_store(path, access);
+}
+
 std::vector<Command> profiles_commands() {
-  return {list_command(), show_command(), export_command(), import_command()};
+  return {list_command(), show_command(), profiles_diff_command(), export_command(), import_command()};
 }
 
 }  // namespace tierwatt::cli

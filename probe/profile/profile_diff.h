@@ -10,9 +10,10 @@
 // effect measures: a general approach", Statistics in Medicine 27, 2008), for the logarithms of the two. A
 // figure moved when the interval leaves out 0 %: a two-sided test at the 5 % level.
 //
-// Assumptions. The errors of the two runs are independent. Where they share a cause (one meter's scale error)
-// the interval is too wide, never too narrow. Each figure is tested alone: of twenty figures that did not
-// move, one is expected to look as if it had.
+// Assumptions. Noise is what each run saw of itself, round by round: a busier host between the two runs is a
+// move like any other, and looks like one. The errors of the two runs are independent. Where they share a
+// cause (one meter's scale error) the interval is too wide, never too narrow. Each figure is tested alone: of
+// twenty figures that did not move, one is expected to look as if it had.
 //
 // What is not judged (`unknown`, with a reason): a figure that one profile lacks; a figure without an
 // interval (latency percentiles have none: a histogram's error bounds its bins, not the run-to-run spread; an
