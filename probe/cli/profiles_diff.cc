@@ -131,7 +131,7 @@ std::string quantity(double value, FigureUnit unit) {
 
 std::string side_cell(const std::optional<Measure>& side, FigureUnit unit) {
   if (!side) return "unknown";
-  const std::string value = quantity(side->value, unit);
+  std::string value = quantity(side->value, unit);
   if (!side->interval) return value;
   return fmt::format("{} ({} to {})", value, quantity(side->interval->low, unit),
                      quantity(side->interval->high, unit));
