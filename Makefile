@@ -1,5 +1,5 @@
 # The two commands of the README, and nothing clever: `make demo` and `make test`.
-.PHONY: all demo test test-tsan lint check clean install help
+.PHONY: all demo lab test test-tsan lint check clean install help
 
 all: build/build.ninja  ## build the programs into build/
 	@cmake --build build
@@ -8,6 +8,10 @@ demo:  ## install what is missing, build, probe this machine, plan a recorded cl
 	@scripts/install-packages build
 	@$(MAKE) --no-print-directory all
 	@scripts/demo
+
+lab:  ## install what is missing, build, boot a storage node in a box and leave a shell in it
+	@scripts/install-packages lab
+	@fixtures/lab/lab shell
 
 test:  ## install what is missing, build under ASan+UBSan, run every test
 	@scripts/install-packages test
