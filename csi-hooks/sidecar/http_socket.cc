@@ -137,7 +137,8 @@ class BeastSocket final : public HttpSocket {
  private:
   void accept() {
     acceptor_.async_accept([this](error_code error, Local::socket socket) {
-      if (error == asio::error::operation_aborted) return;
+      // Closed meanwhile: whatever this accept brought, the next one could only fail, again and again.
+      if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
       // Past the limit the caller is closed on at once; its own deadline makes it come back.
       if (!error && open_sessions_ < kMaxConnections) {
         std::make_shared<Session>(std::move(socket), health_, open_sessions_)->start();

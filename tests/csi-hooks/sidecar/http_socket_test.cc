@@ -126,6 +126,18 @@ TEST_F(HttpSocketTest, ReplacesAStaleSocketButNothingElse) {
   EXPECT_EQ(*read_file(file, 100), "precious");
 }
 
+// The caller is in the queue and the order to stop comes first: its accept ends well, but on a closed
+// acceptor.
+TEST_F(HttpSocketTest, StopsThoughACallerComesAtThatMoment) {
+  const auto socket = HttpSocket::listen(path_, health_);
+  ASSERT_TRUE(socket.ok());
+  const UniqueFd caller = connect();
+  (*socket)->stop();
+  ::alarm(20);  // a socket that never stops ends the test, not the suite's patience
+  EXPECT_TRUE((*socket)->run().ok());
+  ::alarm(0);
+}
+
 TEST_F(HttpSocketTest, RefusesPathsThatCannotBe) {
   EXPECT_EQ(HttpSocket::listen(folder_ / std::string(200, 'x'), health_).error().code,
             Code::invalid_argument);
