@@ -25,15 +25,24 @@ class Block {
   Block(State state, std::span<const Signature> signatures, const std::vector<char>& frozen,
         std::vector<Index> sets, std::uint64_t seed);
 
-  // One change tried: a relocation, else an exchange; now and then a drain or a reopening.
+  // One change tried: a relocation, else an exchange; now and then a reopening.
   void step();
   // Each set once, the one with the least bytes first: emptied if that pays.
   void drain_all();
+
+  // One change of one kind: whether it was taken. What does not save is undone. The volumes are movable ones
+  // of the block; a slot is the place of a set among the block's, in rising order.
+  bool try_relocate(Index volume);
+  bool try_swap(Index volume);
+  bool try_drain(std::size_t slot);
+  bool try_reopen(std::size_t slot);
 
   [[nodiscard]] std::size_t volumes() const { return volumes_.size(); }
   [[nodiscard]] const State& state() const { return state_; }
 
  private:
+  static constexpr double kNoiseJ = 1e-3;  // sums of doubles in another order differ by less
+
   // A place for a volume as the sketch sees it.
   struct Candidate {
     std::size_t slot = 0;  // of the set in sets_
@@ -52,11 +61,6 @@ class Block {
   std::vector<Candidate> candidates(Index volume, bool must_save, bool must_fit, std::size_t most);
   void relocate(Index volume, std::size_t slot);
   void rebuild(std::size_t slot);
-
-  bool try_relocate(Index volume);
-  bool try_swap(Index volume);
-  bool try_drain(std::size_t slot);
-  bool try_reopen(std::size_t slot);
 
   State state_;
   std::span<const Signature> signatures_;

@@ -1,7 +1,7 @@
 // Drain: all volumes of a set go elsewhere in the block, so that it can be retired.
 //
 // As planner/solve/drain.cc, with the sketch to find places: each volume, the largest first, goes to the best
-// of a few that fit. Undone whole when it does not pay. Tested by tests/planner/solve/block_test.cc.
+// of a few that fit. Undone whole when it does not pay. Tested by tests/planner/solve/block_drain_test.cc.
 #include <algorithm>
 #include <ranges>
 #include <utility>
@@ -12,7 +12,6 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr std::size_t kPriced = 3;
-constexpr double kNoiseJ = 1e-3;
 
 }  // namespace
 

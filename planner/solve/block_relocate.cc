@@ -1,14 +1,13 @@
 // Relocate: one volume to the set of the block where it adds least.
 //
 // All sets of the block are compared on the sketch at once, at a few nanoseconds each; only the best few are
-// priced exactly. Tested by tests/planner/solve/block_test.cc.
+// priced exactly. Tested by tests/planner/solve/block_relocate_test.cc.
 #include "planner/solve/block.h"
 
 namespace tierwatt::planner {
 namespace {
 
 constexpr std::size_t kPriced = 2;
-constexpr double kNoiseJ = 1e-3;  // sums of doubles in another order differ by less
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 //
 // An empty set costs standby watts at most; two kinds on one set cost each the other's waking. The members
 // are parted around the two least alike of them, and the part with fewer bytes goes to the first empty set of
-// the block that takes it. Undone whole when it does not pay. Tested by tests/planner/solve/block_test.cc.
+// the block that takes it. Undone whole when it does not pay. Tested by
+// tests/planner/solve/block_reopen_test.cc.
 #include <algorithm>
 #include <ranges>
 
@@ -10,8 +11,6 @@
 
 namespace tierwatt::planner {
 namespace {
-
-constexpr double kNoiseJ = 1e-3;
 
 double likeness(const Signature& a, const Signature& b) {
   const int common = common_bits(a, b);

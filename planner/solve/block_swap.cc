@@ -2,7 +2,7 @@
 //
 // On well-filled disks a relocation seldom has room. For the best set of the sketch, each of its members is
 // tried as partner, still on the sketch: what both sets lose and gain with the pair exchanged. The best pair
-// for which there is room both ways is priced exactly. Tested by tests/planner/solve/block_test.cc.
+// for which there is room both ways is priced exactly. Tested by tests/planner/solve/block_swap_test.cc.
 #include <algorithm>
 #include <utility>
 
@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kSetsTried = 2;
 constexpr std::size_t kPriced = 2;
-constexpr double kNoiseJ = 1e-3;
 
 // The set without the volume.
 Signature without(const Signature& ones, const Signature& twos, const Signature& volume) {

@@ -2,21 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
-#include "tests/planner/solve/brute_force.h"
-#include "tests/planner/solve/large_testlib.h"
+#include "tests/planner/solve/block_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
 
+using testing::all_sets;
 using testing::large_snapshot;
-
-std::vector<Index> all_sets(const Instance& instance) {
-  std::vector<Index> sets(instance.sets.size());
-  std::iota(sets.begin(), sets.end(), Index{0});
-  return sets;
-}
 
 TEST(Block, EveryStepIsFeasibleAndNoneCosts) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
@@ -74,29 +66,6 @@ TEST(Block, OnlyItsOwnSetsChange) {
     const bool inside = home == 3 || home == 7 || home == 11 || home == 19;
     EXPECT_TRUE(inside || state.place()[v] == home);
   }
-}
-
-// Two kinds that are never awake together share a set beside an empty one: they part.
-TEST(Block, ReopensAnEmptySet) {
-  Snapshot snapshot = large_snapshot(1, {.disks = 2, .volumes = 8});
-  snapshot.policy.retired_power = RetiredPower::standby;
-  for (Index v = 0; v < 8; ++v) {
-    snapshot.volumes[v].set = 0;
-    snapshot.volumes[v].size = Bytes(50);
-    snapshot.volumes[v].active = {{v % 2 == 0 ? 0U : 500U, 300}};
-  }
-  // One kind stays awake on a set of few watts, so that parting pays.
-  snapshot.drives[0].idle = testing::watts(12);
-  snapshot.drives[1].idle = testing::watts(4);
-  for (SnapshotDrive& drive : snapshot.drives) drive.standby = testing::watts(0.5);
-  const Instance instance = *make_instance(snapshot);
-  State state(instance);
-  const std::vector<Signature> signatures = signatures_of(instance);
-  const std::vector<char> frozen(instance.volumes.size());
-  Block block(state.fork(), signatures, frozen, all_sets(instance), 1);
-  for (int step = 0; step < 20'000; ++step) block.step();
-  EXPECT_FALSE(state.members(1).empty());
-  EXPECT_LT(block.state().total_j(), 0);
 }
 
 }  // namespace
