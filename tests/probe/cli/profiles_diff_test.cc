@@ -10,6 +10,7 @@
 #include "probe/profile/json_value.h"
 #include "probe/store/profile_store.h"
 #include "probe/store/store_keys.h"
+#include "tests/probe/cli/profiles_testlib.h"
 #include "tests/probe/profile/sample_profile.h"
 #include "tests/probe/store/temporary_folder.h"
 
@@ -18,42 +19,19 @@ namespace {
 
 using testing_support::kSampleTime;
 using testing_support::sample_profile;
-using testing_support::TemporaryFolder;
 
-struct Ran {
-  int exit_code = 0;
-  std::string out, err;
-};
-
-class ProfilesDiffTest : public ::testing::Test {
+class ProfilesDiffTest : public ProfilesFixture {
  protected:
-  void put(const DeviceProfile& profile) {
-    const auto opened = store::open_store(store_, store::Access::read_write);
-    ASSERT_TRUE(opened) << opened.error().to_string();
-    ASSERT_TRUE((*opened)->put(profile));
-  }
   std::string file_of(const std::string& name, const DeviceProfile& profile) {
     const std::string path = (folder_.path() / name).string();
     std::ofstream(path) << to_json(profile) << "\n";
     return path;
   }
   Ran run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"profiles", "diff"});
-    words.insert(words.end(), {"--store", store_.string()});
-    std::ostringstream out;
-    std::ostringstream err;
-    Output output{.out = out, .err = err, .width_columns = 0};
-    const Program program{.name = "tierwatt", .summary = "", .commands = profiles_commands()};
-    const int exit_code = run_program(program, words, output);
-    return {exit_code, out.str(), err.str()};
+    words.insert(words.begin(), "diff");
+    return run_profiles(std::move(words));
   }
-
-  TemporaryFolder folder_;
-  std::filesystem::path store_ = folder_.path() / "store";
-  std::string identity_ = store::identity_of(sample_profile());
 };
-
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 // The sample drive, a day later: the first workload twice as fast, under new firmware.
 DeviceProfile drifted() {

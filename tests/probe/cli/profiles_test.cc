@@ -12,6 +12,7 @@
 #include "probe/profile/json_value.h"
 #include "probe/store/profile_store.h"
 #include "probe/store/store_keys.h"
+#include "tests/probe/cli/profiles_testlib.h"
 #include "tests/probe/profile/sample_profile.h"
 #include "tests/probe/store/temporary_folder.h"
 
@@ -20,42 +21,15 @@ namespace {
 
 using testing_support::kSampleTime;
 using testing_support::sample_profile;
-using testing_support::TemporaryFolder;
 
-struct Ran {
-  int exit_code = 0;
-  std::string out, err;
-};
-
-class ProfilesTest : public ::testing::Test {
+class ProfilesTest : public ProfilesFixture {
  protected:
-  void put(const DeviceProfile& profile) {
-    const auto opened = store::open_store(store_, store::Access::read_write);
-    ASSERT_TRUE(opened) << opened.error().to_string();
-    ASSERT_TRUE((*opened)->put(profile));
-  }
-  // `tierwatt profiles WORDS... --store STORE`
-  Ran run(std::vector<std::string> words) {
-    words.insert(words.begin(), "profiles");
-    words.insert(words.end(), {"--store", store_.string()});
-    std::ostringstream out;
-    std::ostringstream err;
-    Output output{.out = out, .err = err, .width_columns = 0};
-    const Program program{.name = "tierwatt", .summary = "", .commands = profiles_commands()};
-    const int exit_code = run_program(program, words, output);
-    return {exit_code, out.str(), err.str()};
-  }
+  Ran run(std::vector<std::string> words) { return run_profiles(std::move(words)); }
   static std::string content_of(const std::filesystem::path& path) {
     std::ifstream in(path);
     return {std::istreambuf_iterator<char>(in), {}};
   }
-
-  TemporaryFolder folder_;
-  std::filesystem::path store_ = folder_.path() / "store";
-  std::string identity_ = store::identity_of(sample_profile());
 };
-
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST_F(ProfilesTest, ListShowsEachProfileInALine) {
   put(sample_profile());
