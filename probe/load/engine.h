@@ -17,6 +17,10 @@
 // I/Os still in flight then are waited for (`drained`) and are in the histogram too, so that a slow I/O
 // cannot hide behind the end of a run. Failed I/Os are counted by error number and are in neither figure.
 //
+// Giving way. The job's `pace` may pause the load: the window closes, what is in flight comes back as
+// `drained`, and the time budget waits. It may also let the load feel its way: one I/O at a time, in no
+// figure (`feelers`).
+//
 // Threads: run() works in the calling thread; several engines may run at once, each in its own thread.
 #pragma once
 
@@ -45,16 +49,21 @@ inline constexpr std::size_t kMaxErrorOffsets = 8;
 // to spin up: what is silent for longer hangs.
 inline constexpr Seconds kHangLimit{40.0};
 
-// What a job is told every tick (about 10 ms) and decides for the next.
+// What a job is told before its first I/O and every tick (about 10 ms), and decides for the next.
 struct Progress {
   Seconds elapsed{};  // since the start, pauses included
   std::int64_t ios = 0;
   std::int64_t errors = 0;
-  std::int64_t issued = 0;  // those in flight included
-  Seconds silence{};        // no I/O came back for so long, though some are in flight
-  bool draining = false;    // the run is over; what is in flight is waited for
+  std::int64_t issued = 0;   // those in flight included
+  Seconds silence{};         // no I/O came back for so long, though some are in flight
+  bool draining = false;     // the run is over; what is in flight is waited for
+  std::int64_t feelers = 0;  // completed under Pace::gentle; not in `ios`
+  Seconds paused{};          // so far
+
+  [[nodiscard]] std::int64_t in_flight() const { return issued - ios - errors - feelers; }
 };
-enum class Pace { run, pause, stop };
+// gentle: one I/O at a time, after those in flight came back, in no figure.
+enum class Pace { run, gentle, pause, stop };
 
 // One job. The span [begin, end) must hold a whole block; begin and block must be multiples of the target's
 // logical block.
@@ -65,16 +74,16 @@ struct Job {
   Access access = Access::random;
   double read_share = 1.0;  // of I/Os; the rest are writes of incompressible data
   int queue_depth = 1;
-  Seconds budget{1.0};              // of time, kept within 10 ms
+  Seconds budget{1.0};              // of time under load, kept within 10 ms; pauses are not in it
   std::int64_t ios_max = 0;         // stop after so many I/Os; 0: no limit
   std::optional<Iops> rate_cap;     // I/Os are issued on an even schedule, never in bursts beyond 20 ms of it
   Seconds round_length{1.0};        // of a round in Report::rounds
   Seconds hang_limit = kHangLimit;  // with I/Os in flight and none coming back for so long, the run ends
   Seconds cancel_drain_limit{0.15};  // how long I/Os in flight are waited for after cancelling
   std::uint64_t seed = 1;
-  std::function<bool()> cancelled;                                     // asked every tick; may be empty
-  std::function<Pace(const Progress&)> pace;                           // asked every tick; may be empty.
-                                                                       // While draining its answer is moot
+  std::function<bool()> cancelled;            // asked every tick; may be empty
+  std::function<Pace(const Progress&)> pace;  // asked before the first I/O and every tick; may be empty.
+                                              // While draining its answer is moot
   std::function<bool(const std::vector<double>& iops)> enough_rounds;  // asked after each round; may be empty
 };
 
@@ -90,10 +99,11 @@ struct ErrorCount {
 
 struct Report {
   Histogram latency;
-  std::int64_t ios = 0;      // completed in the window
-  std::int64_t drained = 0;  // completed after it
-  Seconds duration{};        // of the window, pauses taken out
-  Seconds paused{};
+  std::int64_t ios = 0;             // completed in the window
+  std::int64_t drained = 0;         // completed after it, or while it was paused
+  std::int64_t feelers = 0;         // completed under Pace::gentle: in no other figure
+  Seconds duration{};               // of the window, pauses taken out
+  Seconds paused{};                 // Pace::pause and Pace::gentle
   std::int64_t short_ios = 0;       // came back in parts, and were completed
   std::int64_t lost_in_flight = 0;  // did not come back within the limit: the kernel still waits for them
   std::int64_t errors_at_end = 0;   // failed I/Os since the last one that succeeded

@@ -12,12 +12,16 @@
 // Rate cap. I/O number n is due at start + n / rate. A debt above kMaxDebt is forgiven, so that a stall is
 // not followed by a burst.
 //
+// Pausing. The window is open while neither paused nor feeling; `ios` are those that complete in it. Feeling
+// begins and ends with nothing in flight, so that no I/O belongs to both.
+//
 // A Ring has
 //   void prepare(slot, offset, write)             the slot's next I/O, whole
 //   void prepare_rest(slot, offset, write, done)  the same without its first `done` bytes
 //   void push(slot)                               hand it over at the next enter()
 //   Status enter(wake_at)                         submit, and wait for a completion or until wake_at
 //   template reap(f)                              f(slot, result) for every completed I/O
+// and Time::now() is the clock: the machine's, but in tests that simulate a drive.
 #pragma once
 
 #include <sys/resource.h>
@@ -38,7 +42,7 @@
 
 namespace tierwatt::load {
 
-template <class Ring>
+template <class Ring, class Time = std::chrono::steady_clock>
 class IssueLoop {
  public:
   // Both must outlive the loop.
@@ -60,7 +64,7 @@ class IssueLoop {
       issue();
       TIERWATT_CHECK(ring_.enter(wake_at_));
       now_ = now();
-      ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete(slot, result); });
+      reap();
       if (now_ >= tick_at_) tick();
     }
     finish(before);
@@ -86,7 +90,7 @@ class IssueLoop {
   };
 
   static std::uint64_t to_u64(Bytes size) { return static_cast<std::uint64_t>(size.value()); }
-  static SteadyTime now() { return std::chrono::steady_clock::now(); }
+  static SteadyTime now() { return Time::now(); }
   static Cpu cpu_time() {
     rusage usage{};
     getrusage(RUSAGE_THREAD, &usage);
@@ -99,6 +103,7 @@ class IssueLoop {
   void start() {
     now_ = start_ = schedule_start_ = round_start_ = heard_at_ = now();
     deadline_ = start_ + to_steady(job_.budget);
+    decide();
     next_tick();
   }
   static std::chrono::nanoseconds to_steady(Seconds time) {
@@ -106,7 +111,7 @@ class IssueLoop {
   }
 
   void issue() {
-    std::int64_t allowed = stop_ || paused_ ? 0 : quota();
+    std::int64_t allowed = stop_ ? 0 : paused_ ? feeler_quota() : quota();
     while (allowed > 0 && !free_.empty()) {
       const std::uint32_t slot = free_.back();
       free_.pop_back();
@@ -125,22 +130,36 @@ class IssueLoop {
   // How many I/Os may be issued now.
   std::int64_t quota() {
     std::int64_t allowed = std::numeric_limits<std::int64_t>::max();
-    if (job_.ios_max > 0) allowed = job_.ios_max - issued_;
-    if (job_.rate_cap && allowed > 0) allowed = std::min(allowed, due_by_schedule());
+    if (job_.ios_max > 0) allowed = job_.ios_max - (issued_ - report_.feelers);
+    if (job_.rate_cap && allowed > 0) {
+      allowed = std::min(allowed, due_by_schedule(static_cast<std::int64_t>(free_.size())));
+    }
     return allowed;
   }
 
-  std::int64_t due_by_schedule() {
+  std::int64_t feeler_quota() {
+    if (!feeling_ || in_flight_ > 0 || pace_ != Pace::gentle) return 0;
+    return job_.rate_cap ? due_by_schedule(1) : 1;
+  }
+
+  std::int64_t due_by_schedule(std::int64_t free) {
     const double rate = job_.rate_cap->value();
     const auto due_at = schedule_start_ + to_steady(Seconds(static_cast<double>(scheduled_) / rate));
     if (now_ - due_at > kMaxDebt) schedule_start_ += now_ - due_at - kMaxDebt;
     const auto due = static_cast<std::int64_t>(Seconds(now_ - schedule_start_).count() * rate) + 1;
-    const auto free = static_cast<std::int64_t>(free_.size());
     const std::int64_t allowed = std::clamp<std::int64_t>(due - scheduled_, 0, free);
     scheduled_ += allowed;
     const auto next_due = schedule_start_ + to_steady(Seconds(static_cast<double>(scheduled_) / rate));
     if (allowed < free) wake_at_ = std::min(tick_at_, std::max(next_due, now_ + kShortestTimer));
     return allowed;
+  }
+
+  void reap() {
+    if (feeling_) [[unlikely]] {
+      ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete_feeler(slot, result); });
+    } else {
+      ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete(slot, result); });
+    }
   }
 
   void complete(std::uint32_t slot, std::int32_t result) {
@@ -152,9 +171,25 @@ class IssueLoop {
     }
   }
 
+  void complete_feeler(std::uint32_t slot, std::int32_t result) {
+    Slot& s = slots_[slot];
+    if (result == block_) {
+      finish_feeler(slot);
+    } else {
+      complete_oddly(slot, s, result);
+    }
+  }
+
   void finish_io(std::uint32_t slot, const Slot& s) {
     report_.latency.record(static_cast<std::uint64_t>((now_ - s.issued_at).count()));
     ++completed_;
+    finish_any(slot);
+  }
+  void finish_feeler(std::uint32_t slot) {
+    ++report_.feelers;
+    finish_any(slot);
+  }
+  void finish_any(std::uint32_t slot) {
     --in_flight_;
     errors_in_a_row_ = 0;
     free_.push_back(slot);
@@ -169,7 +204,7 @@ class IssueLoop {
       if (in_parts && s.retries == 1) ++report_.short_ios;
       if (s.done >= block_) {
         reset(slot, s);
-        finish_io(slot, s);
+        feeling_ ? finish_feeler(slot) : finish_io(slot, s);
       } else {
         ring_.prepare_rest(slot, s.offset, s.write, s.done);
         ring_.push(slot);
@@ -224,14 +259,18 @@ class IssueLoop {
 
   // When did the device last answer? Asked once a tick, so that an I/O costs nothing more.
   void listen() {
-    const std::int64_t answers = completed_ + error_total_;
+    const std::int64_t answers = completed_ + error_total_ + report_.feelers;
     if (answers != answers_at_tick_ || in_flight_ == 0) heard_at_ = now_;
     answers_at_tick_ = answers;
     report_.longest_silence = std::max(report_.longest_silence, silence());
   }
   [[nodiscard]] Seconds silence() const { return Seconds(now_ - heard_at_); }
   [[nodiscard]] Progress progress() const {
-    return {Seconds(now_ - start_), completed_, error_total_, issued_, silence(), stop_};
+    return {Seconds(now_ - start_), completed_,     error_total_, issued_, silence(), stop_,
+            report_.feelers,        paused_so_far()};
+  }
+  [[nodiscard]] Seconds paused_so_far() const {
+    return report_.paused + (paused_ && !stop_ ? Seconds(now_ - paused_at_) : Seconds{});
   }
 
   // Cancelling ends the wait too. Until then a device that goes on answering is waited for.
@@ -250,12 +289,13 @@ class IssueLoop {
       gave_up_ = true;
       return stop(StopReason::hung);
     }
-    if (now_ >= deadline_) return stop(StopReason::time);
+    if (!paused_ && now_ >= deadline_) return stop(StopReason::time);
     if (job_.ios_max > 0 && completed_ + error_total_ >= job_.ios_max) return stop(StopReason::ios);
     if (!job_.pace) return;
-    const Pace pace = job_.pace(progress());
-    if (pace == Pace::stop) return stop(StopReason::disturbed);
-    set_paused(pace == Pace::pause);
+    pace_ = job_.pace(progress());
+    if (pace_ == Pace::stop) return stop(StopReason::disturbed);
+    set_paused(pace_ != Pace::run || (feeling_ && in_flight_ > 0));
+    if (in_flight_ == 0) feeling_ = pace_ == Pace::gentle;
   }
 
   void set_paused(bool paused) {
@@ -263,6 +303,7 @@ class IssueLoop {
     paused_ = paused;
     if (paused) {
       paused_at_ = now_;
+      report_.ios += completed_ - window_ios_;
     } else {
       resume();
     }
@@ -270,6 +311,8 @@ class IssueLoop {
 
   void resume() {
     report_.paused += Seconds(now_ - paused_at_);
+    deadline_ += now_ - paused_at_;
+    window_ios_ = completed_;
     round_start_ = now_;
     round_ios_ = completed_;
     schedule_start_ = now_;
@@ -287,17 +330,17 @@ class IssueLoop {
 
   void stop(StopReason reason) {
     if (stop_) return;
+    report_.paused = paused_so_far();
+    if (!paused_) report_.ios += completed_ - window_ios_;
     stop_ = true;
-    if (paused_) report_.paused += Seconds(now_ - paused_at_);
     report_.stopped_by = reason;
     report_.duration = Seconds(now_ - start_) - report_.paused;
-    report_.ios = completed_;
     const bool hurry = reason == StopReason::cancelled || reason == StopReason::vanished;
     drain_until_ = hurry ? now_ + to_steady(job_.cancel_drain_limit) : SteadyTime::max();
   }
 
   void next_tick() {
-    const SteadyTime end = stop_ ? drain_until_ : deadline_;
+    const SteadyTime end = stop_ ? drain_until_ : paused_ ? SteadyTime::max() : deadline_;
     tick_at_ = std::min(now_ + kTick, std::max(end, now_ + kShortestTimer));
   }
 
@@ -322,8 +365,10 @@ class IssueLoop {
   SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{}, heard_at_{};
   SteadyTime schedule_start_{}, round_start_{}, paused_at_{};
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
+  std::int64_t window_ios_ = 0;  // completed when the window opened last
   std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;
-  bool stop_ = false, paused_ = false, gave_up_ = false;
+  Pace pace_ = Pace::run;
+  bool stop_ = false, paused_ = false, feeling_ = false, gave_up_ = false;
 };
 
 }  // namespace tierwatt::load

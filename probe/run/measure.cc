@@ -105,7 +105,7 @@ class Run {
           progress.elapsed.count() > 0 ? static_cast<double>(progress.ios) / progress.elapsed.count() : 0);
       report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
                        time_left(index + 1, progress.elapsed), progress.silence,
-                       progress.issued - progress.ios - progress.errors});
+                       progress.in_flight()});
       return load::Pace::run;
     };
     if (effort.until_steady) {

@@ -138,7 +138,42 @@ TEST_F(UringEngineTest, PausingIssuesNothingAndIsTakenOutOfTheDuration) {
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(ios_at_pause, ios_later);
   EXPECT_NEAR(report->paused.count(), 0.2, 0.05);
-  EXPECT_NEAR(report->duration.count(), 0.3, 0.05);
+  EXPECT_NEAR(report->duration.count(), 0.5, 0.05);  // the budget waits
+}
+
+TEST_F(UringEngineTest, APauseBeforeTheFirstIoIssuesNone) {
+  Job looking = job();
+  std::int64_t issued_before = -1;
+  looking.pace = [&](const Progress& progress) {
+    if (progress.elapsed < Seconds{0.1}) {
+      issued_before = std::max(issued_before, progress.issued);
+      return Pace::pause;
+    }
+    return Pace::run;
+  };
+  const Result<Report> report = engine_->run(looking);
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(issued_before, 0);
+  EXPECT_GT(report->ios, 0);
+}
+
+TEST_F(UringEngineTest, FeelersGoOneAtATimeAndAreInNoFigure) {
+  Job feeling = job();
+  std::int64_t most_in_flight = 0;
+  Progress last;
+  feeling.pace = [&](const Progress& progress) {
+    last = progress;
+    const bool gentle = progress.elapsed > Seconds{0.1} && progress.elapsed < Seconds{0.3};
+    if (gentle && progress.feelers > 0) most_in_flight = std::max(most_in_flight, progress.in_flight());
+    return gentle ? Pace::gentle : Pace::run;
+  };
+  const Result<Report> report = engine_->run(feeling);
+  ASSERT_TRUE(report.ok());
+  EXPECT_GT(report->feelers, 0);
+  EXPECT_LE(most_in_flight, 1);
+  EXPECT_EQ(report->latency.count(), report->ios + report->drained);
+  EXPECT_GT(report->paused.count(), 0.1);
+  EXPECT_GE(report->latency.count() + report->feelers, last.issued);
 }
 
 TEST_F(UringEngineTest, GivingUpIsCalledDisturbed) {
