@@ -21,7 +21,8 @@
 //   void push(slot)                               hand it over at the next enter()
 //   Status enter(wake_at)                         submit, and wait for a completion or until wake_at
 //   template reap(f)                              f(slot, result) for every completed I/O
-// and Time::now() is the clock: the machine's, but in tests that simulate a drive.
+// and Time is the clock, with now(), calibrate() every tick and name(): the processor's counter where it can
+// be (run_clock.h), a drive's own in tests that simulate one.
 #pragma once
 
 #include <sys/resource.h>
@@ -39,10 +40,11 @@
 #include "probe/base/clock.h"
 #include "probe/base/random.h"
 #include "probe/load/engine.h"
+#include "probe/load/run_clock.h"
 
 namespace tierwatt::load {
 
-template <class Ring, class Time = std::chrono::steady_clock>
+template <class Ring, class Time = RunClock>
 class IssueLoop {
  public:
   // Both must outlive the loop.
@@ -63,7 +65,7 @@ class IssueLoop {
       wake_at_ = tick_at_;
       issue();
       TIERWATT_CHECK(ring_.enter(wake_at_));
-      now_ = now();
+      now_ = clock_.now();
       reap();
       if (now_ >= tick_at_) tick();
     }
@@ -90,7 +92,6 @@ class IssueLoop {
   };
 
   static std::uint64_t to_u64(Bytes size) { return static_cast<std::uint64_t>(size.value()); }
-  static SteadyTime now() { return Time::now(); }
   static Cpu cpu_time() {
     rusage usage{};
     getrusage(RUSAGE_THREAD, &usage);
@@ -101,7 +102,7 @@ class IssueLoop {
   }
 
   void start() {
-    now_ = start_ = schedule_start_ = round_start_ = heard_at_ = now();
+    now_ = start_ = schedule_start_ = round_start_ = heard_at_ = clock_.now();
     deadline_ = start_ + to_steady(job_.budget);
     decide();
     next_tick();
@@ -181,7 +182,8 @@ class IssueLoop {
   }
 
   void finish_io(std::uint32_t slot, const Slot& s) {
-    report_.latency.record(static_cast<std::uint64_t>((now_ - s.issued_at).count()));
+    report_.latency.record(
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, (now_ - s.issued_at).count())));
     ++completed_;
     finish_any(slot);
   }
@@ -247,6 +249,7 @@ class IssueLoop {
   }
 
   void tick() {
+    clock_.calibrate();
     listen();
     if (stop_) {
       drain();
@@ -347,6 +350,7 @@ class IssueLoop {
   void finish(const Cpu& before) {
     report_.drained = completed_ - report_.ios;
     report_.lost_in_flight = in_flight_;
+    report_.kernel["clock"] = clock_.name();
     report_.errors_at_end = errors_in_a_row_;
     const Cpu after = cpu_time();
     report_.cpu_user = after.user - before.user;
@@ -357,6 +361,7 @@ class IssueLoop {
   Ring& ring_;
   Offsets offsets_;
   Random mix_;
+  Time clock_;
   std::int32_t block_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;

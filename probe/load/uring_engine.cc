@@ -179,7 +179,7 @@ class UringEngine final : public Engine {
     UringRing ring;
     TIERWATT_CHECK(ring.open(job, memory));
     TIERWATT_TRY(report, IssueLoop<UringRing>(job, ring).run());
-    report.kernel = ring.offer().facts;
+    report.kernel.insert(ring.offer().facts.begin(), ring.offer().facts.end());
     report.notes = ring.offer().notes;
     return report;
   }

@@ -23,6 +23,8 @@ namespace tierwatt::load {
 struct VirtualTime {
   static inline SteadyTime time{};
   static SteadyTime now() { return time; }
+  static void calibrate() {}
+  static const char* name() { return "virtual"; }
 };
 
 class VirtualDrive {
