@@ -1,5 +1,5 @@
 # The two commands of the README, and nothing clever: `make demo` and `make test`.
-.PHONY: all demo lab test test-tsan lint check clean install help
+.PHONY: all demo lab bench test test-tsan lint check clean install help
 
 all: build/build.ninja  ## build the programs into build/
 	@cmake --build build
@@ -12,6 +12,13 @@ demo:  ## install what is missing, build, probe this machine, plan a recorded cl
 lab:  ## install what is missing, build, boot a storage node in a box and leave a shell in it
 	@scripts/install-packages lab
 	@fixtures/lab/lab shell
+
+bench:  ## the probe's parts by themselves, then beside fio in turn; ARGS="--on loop --pairs 7" reach the paired runner
+	@scripts/install-packages bench
+	@cmake --preset release >/dev/null
+	@cmake --build build --target tierwatt probe-bench
+	@build/probe-bench
+	@tests/bench/probe/paired.py $(ARGS)
 
 test:  ## install what is missing, build under ASan+UBSan, run every test
 	@scripts/install-packages test
