@@ -75,7 +75,7 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
   if (arguments.json()) {
     output.out << document;
   } else if (!arguments.flag("quiet")) {
-    output.out << render_summary(snapshot, plan, output.color);
+    output.out << render_summary(snapshot, plan, output.width_columns, output.color);
   }
   return plan.status == PlanStatus::infeasible ? cli::kExitAnswerIsNo : cli::kExitOk;
 }

@@ -87,7 +87,8 @@ Result<int> run_report(const cli::Arguments& arguments, cli::Output& output) {
     return cli::kExitOk;
   }
   TIERWATT_CHECK(write_file_atomically(*out, text));
-  if (!arguments.json()) output.out << render_summary(report, output.color) << "\nReport: " << *out << "\n";
+  if (!arguments.json())
+    output.out << render_summary(report, output.width_columns, output.color) << "\nReport: " << *out << "\n";
   return cli::kExitOk;
 }
 

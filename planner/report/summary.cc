@@ -4,19 +4,23 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 #include "planner/report/figure_text.h"
+#include "probe/cli/wrap.h"
 
 namespace tierwatt::planner {
 namespace {
 
 class Lines {
  public:
-  explicit Lines(bool color) : color_(color) {}
+  Lines(int width_columns, bool color)
+      : width_(static_cast<std::size_t>(std::max(0, width_columns))), color_(color) {}
   void add(std::string_view name, const std::string& text) {
-    const std::string padded = fmt::format("{:<12}", name);
-    text_ += (color_ ? "\x1b[1m" + padded + "\x1b[0m" : padded) + text + "\n";
+    const std::string padded = fmt::format("{:<{}}", name, kTextColumn);
+    const std::string broken = cli::wrap(text, kTextColumn, width_);
+    text_ += (color_ ? "\x1b[1m" + padded + "\x1b[0m" : padded) + broken + "\n";
   }
   [[nodiscard]] std::string paint(const std::string& word, const char* code) const {
     return color_ ? std::string("\x1b[") + code + "m" + word + "\x1b[0m" : word;
@@ -24,6 +28,9 @@ class Lines {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  static constexpr std::size_t kTextColumn = 12;
+
+  std::size_t width_;
   bool color_;
   std::string text_;
 };
@@ -130,8 +137,8 @@ void add_answer_no(const Report& report, Lines& lines) {
 
 }  // namespace
 
-std::string render_summary(const Report& report, bool color) {
-  Lines lines(color);
+std::string render_summary(const Report& report, int width_columns, bool color) {
+  Lines lines(width_columns, color);
   lines.add("Watts now", figure_text(report.watts_before, "W") + ", " + window_text(report));
   const bool no = report.status == PlanStatus::nothing_to_do || report.status == PlanStatus::infeasible;
   if (no) {
@@ -144,8 +151,8 @@ std::string render_summary(const Report& report, bool color) {
   return lines.text();
 }
 
-std::string render_summary(const Snapshot& snapshot, const Plan& plan, bool color) {
-  return render_summary(build_report(snapshot, plan), color);
+std::string render_summary(const Snapshot& snapshot, const Plan& plan, int width_columns, bool color) {
+  return render_summary(build_report(snapshot, plan), width_columns, color);
 }
 
 }  // namespace tierwatt::planner

@@ -5,7 +5,8 @@
 //   ...
 //
 // Every figure says its interval and source. For status nothing_to_do and infeasible the lines say so and why
-// instead of what would be saved. Ends with a newline; never more than ten lines.
+// instead of what would be saved. Ends with a newline; never more than ten lines, but that a line which a
+// narrow terminal would break goes on under its own text.
 // Threads: pure functions. Errors: none; what is unknown reads "unknown".
 #pragma once
 
@@ -17,9 +18,9 @@
 
 namespace tierwatt::planner {
 
-// `color`: bold names and a coloured verdict, by ANSI escapes.
-std::string render_summary(const Snapshot& snapshot, const Plan& plan, bool color);
+// `width_columns` 0: unlimited. `color`: bold names and a coloured verdict, by ANSI escapes.
+std::string render_summary(const Snapshot& snapshot, const Plan& plan, int width_columns, bool color);
 // The same from a report that is already computed.
-std::string render_summary(const Report& report, bool color);
+std::string render_summary(const Report& report, int width_columns, bool color);
 
 }  // namespace tierwatt::planner

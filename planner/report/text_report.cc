@@ -63,7 +63,7 @@ void add_check(const Report& report, Page& page) {
 }  // namespace
 
 std::string render_text(const Report& report, int width_columns, bool color) {
-  Page page{width_columns, color, render_summary(report, color)};
+  Page page{width_columns, color, render_summary(report, width_columns, color)};
   add_list(page, "Mean watts by node",
            Table({{"node", Align::left, true}, {"before"}, {"after"}, {"change", Align::right}}),
            report.nodes, [](const NodeWatts& node) -> std::vector<std::string> {

@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "probe/cli/parse.h"
+#include "probe/cli/wrap.h"
 
 namespace tierwatt::cli {
 namespace {
@@ -36,27 +37,6 @@ std::string explained(const Option& option) {
   if (option.default_value && !option.default_value->empty())
     text += fmt::format(" [default: {}]", *option.default_value);
   return text;
-}
-
-// Breaks one paragraph at blanks so that no line passes the width, indenting all lines but the first.
-std::string wrap(const std::string& text, std::size_t indent, std::size_t width) {
-  std::string wrapped;
-  std::size_t column = indent;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::size_t length = end - at;
-    if (column > indent && column + length > width) {
-      wrapped += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      wrapped += ' ';
-    }
-    wrapped += text.substr(at, length);
-    column += length + 1;
-    at = end + 1;
-  }
-  return wrapped;
 }
 
 std::vector<std::string> paragraphs_of(const std::string& details) {

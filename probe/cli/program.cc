@@ -160,9 +160,8 @@ bool color_wanted() {
   return ::isatty(STDOUT_FILENO) != 0 && !refused && !dumb;
 }
 
-}  // namespace
-
-int run_program(const Program& given, const Words& arguments, Output& output) {
+// What of the program itself, or of one of its commands, the words ask for.
+int answer(const Program& given, const Words& arguments, Output& output) {
   Program program = given;
   program.commands.push_back(version_command(given));
   program.commands.push_back(completion_command(given));
@@ -201,14 +200,19 @@ int run_program(const Program& given, const Words& arguments, Output& output) {
     print_error(program, code.error(), as_json, output);
     return exit_code_of(code.error());
   }
-  output.out.flush();
-  if (!output.out) {
-    print_error(program,
-                Error{Code::io_error, "cannot write the result", "standard output", "is the disk full?"},
-                false, output);
-    return kExitFailed;
-  }
   return *code;
+}
+
+}  // namespace
+
+int run_program(const Program& program, const Words& arguments, Output& output) {
+  const int code = answer(program, arguments, output);
+  output.out.flush();
+  if (output.out) return code;
+  print_error(program,
+              Error{Code::io_error, "cannot write the result", "standard output", "is the disk full?"}, false,
+              output);
+  return code == kExitOk ? kExitFailed : code;
 }
 
 int run_main(const Program& program, int argc, char** argv) {

@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+#include <string>
+
 #include "tests/planner/report/report_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
 
 TEST(Summary, IsTenLinesWithIntervalsAndSources) {
-  const std::string text = render_summary(small_cluster(), small_plan(), false);
+  const std::string text = render_summary(small_cluster(), small_plan(), 0, false);
   EXPECT_EQ(count_of(text, "\n"), 10U) << text;
   for (const char* expected :
        {"Watts now   32.0 W (29.0-35.0, prior)", "Watts after 5.38 W", "83 % less",
@@ -23,19 +26,32 @@ TEST(Summary, SaysWhyThereIsNothingToDoOrNoPlan) {
   Plan plan = small_plan();
   plan.status = PlanStatus::nothing_to_do;
   plan.reason = "every set already sleeps";
-  std::string text = render_summary(small_cluster(), plan, false);
+  std::string text = render_summary(small_cluster(), plan, 0, false);
   EXPECT_NE(text.find("nothing to do: every set already sleeps"), std::string::npos) << text;
   EXPECT_EQ(text.find("Payback"), std::string::npos);
   EXPECT_LE(count_of(text, "\n"), 10U);
   plan.status = PlanStatus::infeasible;
   plan.reason = "node n1 is full";
-  text = render_summary(small_cluster(), plan, true);
+  text = render_summary(small_cluster(), plan, 0, true);
   EXPECT_NE(text.find("infeasible\x1b[0m: node n1 is full"), std::string::npos) << text;
 }
 
 TEST(Summary, ColorsOnlyWhenAsked) {
-  EXPECT_NE(render_summary(small_cluster(), small_plan(), true).find("\x1b[33mwarn\x1b[0m"),
+  EXPECT_NE(render_summary(small_cluster(), small_plan(), 0, true).find("\x1b[33mwarn\x1b[0m"),
             std::string::npos);
+}
+
+TEST(Summary, GoesOnUnderItsOwnTextOnANarrowTerminal) {
+  const std::string text = render_summary(small_cluster(), small_plan(), 60, false);
+  std::istringstream lines(text);
+  std::size_t named = 0;
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 60U) << line;
+    const bool goes_on = line.starts_with(std::string(12, ' '));
+    EXPECT_TRUE(goes_on || line[0] != ' ') << line;
+    named += goes_on ? 0 : 1;
+  }
+  EXPECT_EQ(named, 10U) << text;
 }
 
 }  // namespace

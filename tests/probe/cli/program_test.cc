@@ -83,8 +83,18 @@ TEST(Program, AFailingStandardOutputIsAnError) {
   std::ostringstream err;
   out.setstate(std::ios::badbit);
   Output output{out, err};
-  EXPECT_EQ(run_program(sample(), {"devices"}, output), kExitFailed);
-  EXPECT_NE(err.str().find("cannot write the result"), std::string::npos);
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"devices"},
+                                                {"--help"},
+                                                {"devices", "--help"},
+                                                {"version"},
+                                                {"man"},
+                                                {"completion", "bash"},
+                                                {"completion", "candidates", "--", ""}}) {
+    err.str("");
+    EXPECT_EQ(run_program(sample(), words, output), kExitFailed) << words.front();
+    EXPECT_NE(err.str().find("standard output: cannot write the result"), std::string::npos) << words.front();
+  }
+  EXPECT_EQ(run_program(sample(), {"devcies"}, output), kExitUsage);
 }
 
 TEST(Program, CompletionCandidatesAreWordsOnly) {
