@@ -16,6 +16,7 @@ ORDER = [
     "csi-hooks/volumes", "csi-hooks/heat", "csi-hooks/csi", "csi-hooks/kube", "csi-hooks/metrics", "csi-hooks/cli",
     "csi-hooks/sidecar",
     "planner/model", "planner/simulate", "planner/solve", "planner/schedule", "planner/review", "planner/report",
+    "planner/explain",
     "planner/cli",
 ]
 LAB = ["scenario", "drive", "target", "tcmu", "meter", "guest", "runner"]

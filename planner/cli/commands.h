@@ -1,4 +1,4 @@
-// The subcommands of this area, one file each: plan.cc, review.cc, report.cc.
+// The subcommands of this area, one file each: plan.cc, review.cc, report.cc, explain.cc.
 #pragma once
 
 #include "probe/cli/command.h"
@@ -8,5 +8,6 @@ namespace tierwatt::planner {
 cli::Command plan_command();
 cli::Command review_command();
 cli::Command report_command();
+cli::Command explain_command();
 
 }  // namespace tierwatt::planner

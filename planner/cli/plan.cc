@@ -66,6 +66,7 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
   request.filled = std::move(filled);
   request.search = search_options(arguments, output);
   for (const char* name : {"steps", "threads"}) request.options[name] = arguments.text(name);
+  request.options["snapshot"] = arguments.text("snapshot");  // where `tierwatt explain` looks for it
   if (arguments.integer("steps") == 0) request.options["seconds"] = arguments.text("seconds");
 
   TIERWATT_TRY(plan, make_plan(snapshot, request));
