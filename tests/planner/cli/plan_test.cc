@@ -35,6 +35,7 @@ class PlanCommand : public ::testing::Test {
     out_.str("");
     err_.str("");
     cli::Output output{out_, err_};
+    output.width_columns = 0;
     return cli::run_program({"tierwatt", "test", {plan_command()}}, arguments, output);
   }
   [[nodiscard]] std::string file(const char* name) const { return folder_ / name; }
