@@ -84,6 +84,20 @@ struct Bound {
   std::string does_not_see;
 };
 
+// What can be saved when no more than so many bytes are moved.
+struct FrontierPoint {
+  double max_bytes = 0;  // the limit
+  double bytes = 0;      // moved within it
+  std::int64_t moves = 0;
+  Figure saved_kwh;  // a year, as in annual_saved_kwh
+};
+
+// A rule of a conflict that leaves no plan. All of them together contradict; without any one they do not.
+struct ConflictingRule {
+  std::string rule;           // "allowed_sets", "pinned", "headroom", ...
+  std::string volume, group;  // whose; both "": the policy's
+};
+
 struct Refusal {
   std::string volume, set, why;
   std::map<std::string, double> number;
@@ -134,6 +148,8 @@ struct Plan {
   Money cost, carbon;
   std::optional<Figure> payback_days;  // migration's own energy, or the price of new sets, over the saving
   Bound bound;
+  std::vector<FrontierPoint> frontier;    // by bytes, ascending, the plan last; empty where not asked for
+  std::vector<ConflictingRule> conflict;  // when infeasible
   std::vector<Refusal> refused;
   std::vector<Filled> filled;
   Review review;

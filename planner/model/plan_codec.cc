@@ -104,6 +104,23 @@ void write(JsonWriter& out, const Refusal& refusal) {
   out.end_object();
 }
 
+void write(JsonWriter& out, const FrontierPoint& point) {
+  out.begin_object();
+  out.field("max_bytes", point.max_bytes);
+  out.field("bytes", point.bytes);
+  out.field("moves", point.moves);
+  write(out, "saved_kwh_per_year", point.saved_kwh);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const ConflictingRule& part) {
+  out.begin_object();
+  out.field("rule", part.rule);
+  if (!part.volume.empty()) out.field("volume", part.volume);
+  if (!part.group.empty()) out.field("group", part.group);
+  out.end_object();
+}
+
 void write(JsonWriter& out, const Filled& filled) {
   out.begin_object();
   out.field("owner", filled.owner);
@@ -378,6 +395,17 @@ Plan read_document(FieldReader& in) {
     plan.bound.gap_share = any_number(bound, "gap_share");
     bound.text("does_not_see", plan.bound.does_not_see);
   });
+  each(in, "frontier", [&](FieldReader& point) {
+    plan.frontier.push_back({point.amount("max_bytes"), point.amount("bytes"),
+                             point.integer("moves", 0, kLargest), figure_of(point, "saved_kwh_per_year")});
+  });
+  each(in, "conflict", [&](FieldReader& part) {
+    ConflictingRule rule;
+    part.required_text("rule", rule.rule);
+    part.text("volume", rule.volume);
+    part.text("group", rule.group);
+    plan.conflict.push_back(rule);
+  });
   each(in, "refused", [&](FieldReader& refusal) { plan.refused.push_back(read_refusal(refusal)); });
   each(in, "filled", [&](FieldReader& filled) {
     Filled figure;
@@ -421,6 +449,8 @@ std::string to_json(const Plan& plan) {
     out.field("payback_days", JsonValue());
   }
   write_bound(out, plan.bound);
+  if (!plan.frontier.empty()) write_list(out, "frontier", plan.frontier);
+  if (!plan.conflict.empty()) write_list(out, "conflict", plan.conflict);
   write_list(out, "refused", plan.refused);
   write_list(out, "filled", plan.filled);
   out.key("review");

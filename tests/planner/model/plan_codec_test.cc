@@ -19,6 +19,8 @@ Plan sample() {
   plan.energy.annual_saved_kwh = {1, -1, 2, Source::prior, ""};
   plan.payback_days = Figure{2, 1, 3, Source::catalog, "energy"};
   plan.bound = {50, "level-set", 3, 0.25, "spin-ups"};
+  plan.frontier = {{0, 0, 0, {1, 0, 2, Source::prior, ""}}, {1e12, 5e11, 3, {2, 1, 3, Source::prior, ""}}};
+  plan.conflict = {{"allowed_sets", "pvc-1", ""}, {"spread", "", "db"}, {"headroom", "", ""}};
   plan.refused = {{"pvc-2", "c", "does not pay", {{"net_low_j", -4.5}}}};
   plan.filled = {{"wwn-1", "power.idle", {5, 4, 6, Source::prior, "class"}}};
   plan.review = {Verdict::warn,
@@ -33,6 +35,9 @@ TEST(PlanCodec, ReadsBackToEqualBytes) {
   EXPECT_EQ(to_json(*read), document);
   EXPECT_EQ(read->moves.at(0).volume, "pvc-1");
   EXPECT_FALSE(read->sets.at(1).timeout_s.has_value());
+  EXPECT_EQ(read->frontier.at(1).moves, 3);
+  EXPECT_EQ(read->frontier.at(1).saved_kwh.high, 3);
+  EXPECT_EQ(read->conflict.at(1).group, "db");
   EXPECT_EQ(read->review.findings.at(0).what, "no room \"left\"");
 }
 
