@@ -49,6 +49,13 @@ Status check_node(const std::filesystem::path& path, const struct stat& status) 
   return {};
 }
 
+Error open_error(int error_number, const std::filesystem::path& path) {
+  if (error_number != EROFS) return errno_error(error_number, "open for writing", path);
+  Error error = refuse(path, "its file system is read-only: nothing can be written there");
+  error.code = Code::permission_denied;
+  return error;
+}
+
 Status check_ours(const Target& target) {
   std::array<char, 128> head{};
   static_assert(kMagic.size() <= head.size());
@@ -138,7 +145,7 @@ Result<Target> open_scratch(const std::filesystem::path& path, Bytes size,
   target.logical_block = Bytes(4096);
   const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (exists ? 0 : O_CREAT | O_EXCL);
   target.fd = UniqueFd(open(path.c_str(), flags, 0600));
-  if (!target.fd.valid()) return errno_error(errno, "open for writing", path);
+  if (!target.fd.valid()) return open_error(errno, path);
   if (fstat(target.fd.get(), &status) != 0) return errno_error(errno, "look at", path);
   TIERWATT_CHECK(check_node(path, status));
   if (Status ready = prepare(target, status, size, cancelled); !ready) {

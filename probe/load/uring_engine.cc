@@ -3,8 +3,13 @@
 // Entry i of the ring belongs to slot i for good; the submission array, which says which entries to take, is
 // all that moves. The kernel copies an entry when it is submitted, so changing its offset afterwards is safe.
 // One more entry is the timer that wakes a waiting loop: an absolute timeout on CLOCK_MONOTONIC, armed only
-// when none that is earlier is under way; a stray one costs a wake-up and nothing else. Kernel interface:
-// io_uring_enter(2); the idea of fixed entries: t/io_uring.c of fio. Tested by
+// when none that is earlier is under way; a stray one costs a wake-up and nothing else.
+//
+// Where the device's queue polls, the ring does: an enter looks once whether anything is done and never
+// waits, since no timer could wake it. That takes a processor for as long as it lasts, so a job that keeps
+// below a rate does without.
+//
+// Kernel interface: io_uring_enter(2); the idea of fixed entries: t/io_uring.c of fio. Tested by
 // tests/probe/load/uring_engine_test.cc.
 #include <fmt/core.h>
 #include <liburing.h>
@@ -12,7 +17,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
+#include "probe/load/device_queue.h"
 #include "probe/load/issue_loop.h"
 #include "probe/load/uring_setup.h"
 
@@ -61,9 +68,10 @@ class UringRing {
   UringRing& operator=(const UringRing&) = delete;
 
   // The memory outlives the ring.
-  Status open(const Job& job, const IoMemory& memory) {
+  Status open(const Job& job, const IoMemory& memory, const DeviceQueue& queue) {
     const auto slots = static_cast<unsigned>(job.queue_depth);
-    TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes()));
+    const bool polled = queue.polls && !job.rate_cap;
+    TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes(), polled));
     open_ = true;
     offer_ = std::move(offer);
     block_ = static_cast<std::uint32_t>(job.block.value());
@@ -100,19 +108,13 @@ class UringRing {
     ring_.sq.array[tail_ & ring_.sq.ring_mask] = slot;
     ++tail_;
     ++pending_;
+    ++in_flight_;
   }
 
   Status enter(SteadyTime wake_at) {
+    if (offer_.polled) return look_once(wake_at);
     if (wake_at < earliest_timer_) push_timer(wake_at);
-    io_uring_smp_store_release(ring_.sq.ktail, tail_);
-    const int result = io_uring_enter(enter_fd_, pending_, 1, enter_flags_, nullptr);
-    if (result >= 0) {
-      pending_ -= std::min(pending_, static_cast<unsigned>(result));
-      return {};
-    }
-    const bool passing = result == -EINTR || result == -EAGAIN || result == -EBUSY;
-    if (passing) return {};
-    return Error{Code::internal, fmt::format("io_uring_enter failed: {}", std::strerror(-result)), "", ""};
+    return submit(1);
   }
 
   template <class OnCompletion>
@@ -121,6 +123,7 @@ class UringRing {
     const unsigned tail = io_uring_smp_load_acquire(ring_.cq.ktail);
     for (; head != tail; ++head) {
       const io_uring_cqe& completion = ring_.cq.cqes[head & ring_.cq.ring_mask];
+      --in_flight_;
       if (completion.user_data == kTimerTag) {
         earliest_timer_ = SteadyTime::max();
       } else {
@@ -136,6 +139,27 @@ class UringRing {
   [[nodiscard]] std::uint8_t opcode(bool write) const {
     if (offer_.registered_buffers) return write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
     return write ? IORING_OP_WRITE : IORING_OP_READ;
+  }
+
+  // Submits what was pushed and waits for so many completions.
+  Status submit(unsigned wait_for) {
+    io_uring_smp_store_release(ring_.sq.ktail, tail_);
+    const int result = io_uring_enter(enter_fd_, pending_, wait_for, enter_flags_, nullptr);
+    if (result >= 0) {
+      pending_ -= std::min(pending_, static_cast<unsigned>(result));
+      return {};
+    }
+    const bool passing = result == -EINTR || result == -EAGAIN || result == -EBUSY;
+    if (passing) return {};
+    return Error{Code::internal, fmt::format("io_uring_enter failed: {}", std::strerror(-result)), "", ""};
+  }
+
+  Status look_once(SteadyTime wake_at) {
+    if (in_flight_ == 0) {
+      std::this_thread::sleep_until(wake_at);
+      return {};
+    }
+    return submit(0);
   }
 
   void push_timer(SteadyTime wake_at) {
@@ -163,6 +187,7 @@ class UringRing {
   unsigned timer_ = 0;
   unsigned enter_fd_ = 0, enter_flags_ = 0;
   unsigned tail_ = 0, pending_ = 0;
+  std::int64_t in_flight_ = 0;  // pushed and not yet reaped
   __kernel_timespec timer_time_{};
   SteadyTime earliest_timer_ = SteadyTime::max();
 };
@@ -177,11 +202,24 @@ class UringEngine final : public Engine {
     }
     if (job.read_share < 1.0) memory.fill(job.seed);
     UringRing ring;
-    TIERWATT_CHECK(ring.open(job, memory));
+    const DeviceQueue queue = device_queue_of(job.fd);
+    TIERWATT_CHECK(ring.open(job, memory, queue));
     TIERWATT_TRY(report, IssueLoop<UringRing>(job, ring).run());
     report.kernel.insert(ring.offer().facts.begin(), ring.offer().facts.end());
     report.notes = ring.offer().notes;
+    if (queue.requests && job.queue_depth > *queue.requests)
+      report.notes.push_back(note_on_depth(job, queue));
     return report;
+  }
+
+ private:
+  static std::string note_on_depth(const Job& job, const DeviceQueue& queue) {
+    return fmt::format(
+        "queue depth {} is beyond the {} requests that the kernel gives the device at once: the rest waits, "
+        "and its "
+        "waiting is in the latency (remedy: a smaller queue depth, or queue/nr_requests where the drive can "
+        "take more)",
+        job.queue_depth, *queue.requests);
   }
 };
 

@@ -43,8 +43,8 @@ Error setup_error(int error_number) {
 }
 
 // The flags that the kernel took.
-Result<unsigned> open_ring(io_uring& ring, unsigned entries) {
-  unsigned flags = 0;
+Result<unsigned> open_ring(io_uring& ring, unsigned entries, bool polled) {
+  unsigned flags = polled ? IORING_SETUP_IOPOLL : 0;
   for (const SetupFlag& flag : kWanted) flags |= flag.bit;
   int result = io_uring_queue_init(entries, &ring, flags);
   for (const SetupFlag& flag : kWanted) {
@@ -72,9 +72,10 @@ bool register_memory(io_uring& ring, void* memory, std::size_t size_bytes, Uring
 }  // namespace
 
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
-                                std::size_t size_bytes) {
-  TIERWATT_TRY(flags, open_ring(ring, entries));
+                                std::size_t size_bytes, bool polled) {
+  TIERWATT_TRY(flags, open_ring(ring, entries, polled));
   UringOffer offer;
+  offer.polled = polled;
   const auto fact = [&offer](const char* name, bool yes) { offer.facts[name] = yes ? "yes" : "no"; };
   for (const SetupFlag& flag : kWanted) fact(flag.name, (flags & flag.bit) != 0);
   offer.registered_buffers = register_memory(ring, memory, size_bytes, offer);
@@ -83,7 +84,7 @@ Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* 
   fact("io_uring.registered_buffers", offer.registered_buffers);
   fact("io_uring.registered_file", offer.registered_file);
   fact("io_uring.registered_ring", offer.registered_ring);
-  offer.facts["io_uring.iopoll"] = "not used";
+  fact("io_uring.iopoll", polled);
   return offer;
 }
 

@@ -5,7 +5,7 @@
 //   "io_uring.single_issuer" (6.0)  "io_uring.defer_taskrun" (6.1)  "io_uring.coop_taskrun" (5.19)
 //   "io_uring.submit_all" (5.18)    "io_uring.registered_ring" (5.18)
 //   "io_uring.registered_buffers"   "io_uring.registered_file"      -> "yes", "no"
-//   "io_uring.iopoll" -> "not used": polled completion needs poll queues, which few drives are given.
+//   "io_uring.iopoll" (5.1)         where the device's queue polls (device_queue.h) and `polled` is asked for
 //
 // Threads: the ring belongs to the thread that set it up (SINGLE_ISSUER).
 #pragma once
@@ -27,12 +27,13 @@ struct UringOffer {
   bool registered_buffers = false;
   bool registered_file = false;
   bool registered_ring = false;
+  bool polled = false;  // completions come only while io_uring_enter() looks for them
 };
 
 // Fills `ring`, which the caller ends with io_uring_queue_exit() on success. `memory` of `size_bytes` is
-// registered as buffer 0 and `fd` as file 0. Errors: permission_denied (sysctl, seccomp, memory lock limit),
-// unavailable (no io_uring in this kernel), internal.
+// registered as buffer 0 and `fd` as file 0. A `polled` ring takes reads and writes alone, no timers. Errors:
+// permission_denied (sysctl, seccomp, memory lock limit), unavailable (no io_uring in this kernel), internal.
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
-                                std::size_t size_bytes);
+                                std::size_t size_bytes, bool polled);
 
 }  // namespace tierwatt::load

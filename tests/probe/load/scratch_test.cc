@@ -2,6 +2,7 @@
 #include "probe/load/scratch.h"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -107,6 +108,19 @@ TEST_F(ScratchTest, NoRoomAndCancellingLeaveNothingBehind) {
   ASSERT_FALSE(cancelled.ok());
   EXPECT_EQ(cancelled.error().code, Code::cancelled);
   EXPECT_FALSE(std::filesystem::exists(file("cancelled")));
+}
+
+TEST_F(ScratchTest, AReadOnlyFileSystemIsSaid) {
+  const std::filesystem::path place = folder_.path() / "read-only";
+  std::filesystem::create_directory(place);
+  if (mount("none", place.c_str(), "tmpfs", MS_RDONLY, "size=4m") != 0) {
+    GTEST_SKIP() << "needs the right to mount: run as root";
+  }
+  const Result<Target> target = open_scratch(place / "scratch", kSmall, nullptr);
+  EXPECT_EQ(umount2(place.c_str(), MNT_DETACH), 0);
+  ASSERT_FALSE(target.ok());
+  EXPECT_EQ(target.error().code, Code::permission_denied);
+  EXPECT_NE(target.error().message.find("read-only"), std::string::npos);
 }
 
 }  // namespace

@@ -3,30 +3,100 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <optional>
+
 #include "probe/load/engine.h"
 #include "probe/load/target.h"
+#include "tests/probe/load/other_kernel_testlib.h"
 #include "tests/probe/load/scratch_testlib.h"
 
 namespace tierwatt::load {
 namespace {
 
-TEST(UringSetup, EveryFeatureIsAnswered) {
-  const TemporaryFolder folder;
-  const Result<Target> target = open_target(make_file(folder.path() / "data", 4 << 20));
-  ASSERT_TRUE(target.ok());
-  Job job;
-  job.fd = target->fd.get();
-  job.end = target->size;
-  job.ios_max = 1;
-  const Result<Report> report = make_uring_engine()->run(job);
+class UringSetup : public testing::Test {
+ protected:
+  void SetUp() override {
+    Result<Target> opened = open_target(make_file(folder_.path() / "data", 4 << 20));
+    ASSERT_TRUE(opened.ok()) << opened.error().to_string();
+    target_ = std::move(*opened);
+  }
+  [[nodiscard]] Result<Report> read(std::int64_t ios, int queue_depth = 1) const {
+    Job job;
+    job.fd = target_.fd.get();
+    job.end = target_.size;
+    job.ios_max = ios;
+    job.queue_depth = queue_depth;
+    job.budget = Seconds{30};
+    return make_uring_engine()->run(job);
+  }
+
+  TemporaryFolder folder_;
+  Target target_;
+};
+
+TEST_F(UringSetup, EveryFeatureIsAnswered) {
+  const Result<Report> report = read(1);
   if (!report) GTEST_SKIP() << report.error().to_string();
   for (const char* name : {"single_issuer", "defer_taskrun", "coop_taskrun", "submit_all",
-                           "registered_buffers", "registered_file", "registered_ring"}) {
+                           "registered_buffers", "registered_file", "registered_ring", "iopoll"}) {
     const auto found = report->kernel.find(std::string("io_uring.") + name);
     ASSERT_NE(found, report->kernel.end()) << name;
     EXPECT_TRUE(found->second == "yes" || found->second == "no") << name;
   }
-  EXPECT_EQ(report->kernel.at("io_uring.iopoll"), "not used");
+}
+
+TEST_F(UringSetup, WhatLinux510KnowsIsEnough) {
+  std::optional<Result<Report>> report;
+  const std::string why_not = with_linux_5_10([&] { report = read(500, 32); });
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  ASSERT_TRUE(report->ok()) << report->error().to_string();
+  EXPECT_EQ((*report)->latency.count(), 500);
+  EXPECT_EQ((*report)->error_total(), 0);
+  for (const char* newer :
+       {"single_issuer", "defer_taskrun", "coop_taskrun", "submit_all", "registered_ring"}) {
+    EXPECT_EQ((*report)->kernel.at(std::string("io_uring.") + newer), "no") << newer;
+  }
+  EXPECT_EQ((*report)->kernel.at("io_uring.registered_file"), "yes");
+}
+
+// The sysctl kernel.io_uring_disabled and a container's seccomp profile both answer EPERM; some profiles
+// answer ENOSYS, as a kernel without io_uring does.
+TEST_F(UringSetup, ForbiddenIsSaidWithTheRemedy) {
+  std::optional<Result<Report>> report;
+  const std::string why_not = with_uring_refused(EPERM, [&] { report = read(1); });
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  ASSERT_FALSE(report->ok());
+  EXPECT_EQ(report->error().code, Code::permission_denied);
+  EXPECT_NE(report->error().message.find("io_uring is forbidden"), std::string::npos);
+  EXPECT_NE(report->error().remedy.find("io_uring_disabled"), std::string::npos);
+  EXPECT_NE(report->error().remedy.find("seccomp"), std::string::npos);
+}
+
+TEST_F(UringSetup, AbsentIsSaidWithTheRemedy) {
+  std::optional<Result<Report>> report;
+  const std::string why_not = with_uring_refused(ENOSYS, [&] { report = read(1); });
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  ASSERT_FALSE(report->ok());
+  EXPECT_EQ(report->error().code, Code::unavailable);
+  EXPECT_NE(report->error().remedy.find("5.10"), std::string::npos);
+}
+
+// Kernels before 5.12 charge the ring itself to the memory lock limit.
+TEST_F(UringSetup, ARingThatMayNotBeLockedIsSaidWithTheRemedy) {
+  std::optional<Result<Report>> report;
+  const std::string why_not = with_uring_refused(ENOMEM, [&] { report = read(1); });
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  ASSERT_FALSE(report->ok());
+  EXPECT_EQ(report->error().code, Code::permission_denied);
+  EXPECT_NE(report->error().remedy.find("ulimit -l"), std::string::npos);
+}
+
+TEST_F(UringSetup, BeingRefusedLeavesNoDescriptorBehind) {
+  const std::size_t before = open_descriptors();
+  const std::string why_not = with_uring_refused(EPERM, [&] { EXPECT_FALSE(read(1).ok()); });
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  EXPECT_EQ(open_descriptors(), before);
 }
 
 }  // namespace
