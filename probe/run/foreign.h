@@ -13,7 +13,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <functional>
+#include <string_view>
 
 #include "probe/base/result.h"
 #include "probe/base/units.h"
@@ -27,8 +28,19 @@ inline constexpr Bytes kUnsplitBlock{64 << 10};
 struct DiskCounters {
   std::int64_t reads = 0, writes = 0;  // requests completed
   Bytes read{}, written{};
+  std::int64_t in_flight = 0;  // requests that the disk has at this moment
+  std::int64_t discards = 0;   // completed; 0 before Linux 4.18
+
+  [[nodiscard]] std::int64_t requests() const { return reads + writes + discards; }
+  [[nodiscard]] Bytes bytes() const { return read + written; }
 };
+// `place` is named in errors.
+Result<DiskCounters> parse_counters(std::string_view text, const std::filesystem::path& place);
 Result<DiskCounters> read_counters(const std::filesystem::path& disk_folder);
+
+// Asked again and again: keeps DISK/stat open, so that a reading takes some microseconds.
+using CounterSource = std::function<Result<DiskCounters>()>;
+CounterSource counter_source(const std::filesystem::path& disk_folder);
 
 // What we did between two readings.
 struct OwnIo {
@@ -44,5 +56,9 @@ struct ForeignIo {
   bool disturbed = false;
 };
 ForeignIo foreign_io(const DiskCounters& before, const DiskCounters& after, const OwnIo& own);
+// The same from sums already known.
+ForeignIo judge_foreign(std::int64_t requests, Bytes bytes, const OwnIo& own);
+// How many requests `bytes` of others are taken for where requests can not be counted.
+std::int64_t requests_of(Bytes bytes);
 
 }  // namespace tierwatt::run

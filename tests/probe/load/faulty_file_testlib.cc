@@ -73,6 +73,17 @@ void FaultyFile::hang(bool hangs) {
   for (const Read& read : kept) answer_read(read.unique, read.offset, read.size);
 }
 
+std::size_t FaultyFile::kept() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return kept_.size();
+}
+
+std::int64_t FaultyFile::answered(std::uint32_t size_bytes) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = answered_.find(size_bytes);
+  return found == answered_.end() ? 0 : found->second;
+}
+
 void FaultyFile::serve() {
   std::vector<char> request(kRequestBytes);
   while (!stopping_) {
@@ -131,6 +142,11 @@ void FaultyFile::answer(const std::vector<char>& request) {
 }
 
 void FaultyFile::answer_read(std::uint64_t unique, std::uint64_t offset, std::uint32_t size) {
+  if (const auto service = service_.load(); service.count() > 0) std::this_thread::sleep_for(service);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++answered_[size];
+  }
   if (const int error_number = fail_all_; error_number != 0) return reply(unique, error_number, nullptr, 0);
   if (offset < fail_end_ && offset + size > fail_begin_) return reply(unique, EIO, nullptr, 0);
   const std::vector<char> data(size, 'x');

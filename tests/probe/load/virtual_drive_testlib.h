@@ -1,9 +1,9 @@
 // A disk with one arm, in virtual time, that a load engine's loop and its neighbours share.
 //
-// It serves one request after another in order of arrival, each in a service time drawn from the seed, and
-// keeps the counters that a kernel keeps of a disk: completed, in flight. Time moves only in enter(), to the
-// next completion or to the moment that the loop asked for, so a run of minutes takes milliseconds and is the
-// same on every machine.
+// It serves one request after another in order of arrival, each in a service time drawn from the seed (a
+// neighbour's from its number too, so that it is the same whatever we do), and keeps the counters that a
+// kernel keeps of a disk: completed, in flight. Time moves only in enter(), to the next completion or to the
+// moment that the loop asked for, so a run of minutes takes milliseconds and is the same on every machine.
 //
 // Threads: none; one drive lives at a time, since its clock is the loop's.
 #pragma once
@@ -25,6 +25,15 @@ struct VirtualTime {
   static SteadyTime now() { return time; }
   static void calibrate() {}
   static const char* name() { return "virtual"; }
+};
+
+class VirtualClock final : public Clock {
+ public:
+  SteadyTime steady() override { return VirtualTime::time; }
+  WallTime wall() override { return {}; }
+  void sleep_for(Seconds time) override {
+    VirtualTime::time += std::chrono::duration_cast<std::chrono::nanoseconds>(time);
+  }
 };
 
 class VirtualDrive {
@@ -89,10 +98,13 @@ class VirtualDrive {
     if (queue_.size() == 1) serve_first();
   }
   void serve_first() {
-    const Seconds service =
-        behaviour_.fastest + (behaviour_.slowest - behaviour_.fastest) * random_.uniform();
+    const Request& request = queue_.front();
+    const double draw = request.slot ? random_.uniform()
+                                     : Random(behaviour_.seed * 1'000'003 + served_neighbours()).uniform();
+    const Seconds service = behaviour_.fastest + (behaviour_.slowest - behaviour_.fastest) * draw;
     busy_until_ = VirtualTime::time + std::chrono::duration_cast<std::chrono::nanoseconds>(service);
   }
+  [[nodiscard]] std::uint64_t served_neighbours() const { return neighbour_latencies_.size(); }
   void complete_first() {
     const Request done = queue_.front();
     queue_.pop_front();

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kBlock = 4096;
 
 DiskCounters counters(std::int64_t reads, std::int64_t read_bytes, std::int64_t writes = 0) {
-  return {reads, writes, Bytes(read_bytes), Bytes(writes * kBlock)};
+  return {.reads = reads, .writes = writes, .read = Bytes(read_bytes), .written = Bytes(writes * kBlock)};
 }
 
 TEST(Foreign, OurOwnIoAloneIsNoDisturbance) {
@@ -48,13 +48,28 @@ TEST(Foreign, LargeIosThatTheKernelSplitsAreComparedByBytes) {
 
 TEST(Foreign, ReadsTheCountersOfADisk) {
   const load::TemporaryFolder folder;
-  std::ofstream(folder.path() / "stat") << " 10 0 80 5 20 0 160 7 0 1 1\n";
+  std::ofstream(folder.path() / "stat") << " 10 0 80 5 20 0 160 7 3 1 1 4 0 32 1 9 2\n";
   const Result<DiskCounters> read = read_counters(folder.path());
   ASSERT_TRUE(read.ok()) << read.error().to_string();
+  EXPECT_EQ(read->in_flight, 3);
+  EXPECT_EQ(read->discards, 4);
   EXPECT_EQ(read->reads, 10);
   EXPECT_EQ(read->writes, 20);
   EXPECT_EQ(read->read, Bytes(80LL * 512));
   EXPECT_EQ(read->written, Bytes(160LL * 512));
+}
+
+TEST(Foreign, ASourceThatStaysOpenReadsAnew) {
+  const load::TemporaryFolder folder;
+  std::ofstream(folder.path() / "stat") << " 10 0 80 5 20 0 160 7 3 1 1\n";  // of an old kernel
+  const CounterSource source = counter_source(folder.path());
+  ASSERT_TRUE(source().ok());
+  EXPECT_EQ(source()->reads, 10);
+  EXPECT_EQ(source()->discards, 0);
+  std::ofstream(folder.path() / "stat") << " 11 0 88 5 20 0 160 7 0 1 1\n";
+  EXPECT_EQ(source()->reads, 11);
+  EXPECT_EQ(source()->in_flight, 0);
+  EXPECT_EQ(counter_source(folder.path() / "none")().error().code, Code::not_found);
 }
 
 TEST(Foreign, CountersThatAreCutOrMissingAreErrors) {
