@@ -12,17 +12,17 @@ import subprocess
 import sys
 
 ORDER = [
-    "probe/base", "probe/profile", "probe/store", "probe/device", "probe/load", "probe/power", "probe/run", "probe/cli",
+    "probe/base", "probe/profile", "probe/store", "probe/device", "probe/load", "probe/power", "probe/trace", "probe/run", "probe/cli",
     "csi-hooks/volumes", "csi-hooks/heat", "csi-hooks/csi", "csi-hooks/kube", "csi-hooks/metrics", "csi-hooks/cli",
     "csi-hooks/sidecar",
-    "planner/model", "planner/simulate", "planner/solve", "planner/schedule", "planner/review", "planner/report",
-    "planner/explain",
+    "planner/model", "planner/simulate", "planner/solve", "planner/backtest", "planner/schedule", "planner/review",
+    "planner/report", "planner/explain",
     "planner/cli",
 ]
 LAB = ["scenario", "drive", "target", "tcmu", "meter", "guest", "runner"]
-MATHEMATICS = {"planner/model", "planner/simulate", "planner/solve", "planner/schedule", "planner/review"}
+MATHEMATICS = {"planner/model", "planner/simulate", "planner/solve", "planner/backtest", "planner/schedule", "planner/review"}
 MATHEMATICS_SEE = {"probe/base", "probe/profile"} | MATHEMATICS
-CHECKER_NEVER_SEES = {"planner/simulate", "planner/solve", "planner/schedule"}
+CHECKER_NEVER_SEES = {"planner/simulate", "planner/solve", "planner/backtest", "planner/schedule"}
 HEAVY = re.compile(r'#include [<"](nlohmann|rocksdb|simdjson|boost|spdlog|fmt|grpc|liburing|openssl|yaml-cpp)')
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

@@ -1,4 +1,4 @@
-// The subcommands of this area, one file each: plan.cc, review.cc, report.cc, explain.cc.
+// The subcommands of this area, one file each: plan.cc, backtest.cc, review.cc, report.cc, explain.cc.
 #pragma once
 
 #include "probe/cli/command.h"
@@ -9,5 +9,6 @@ cli::Command plan_command();
 cli::Command review_command();
 cli::Command report_command();
 cli::Command explain_command();
+cli::Command backtest_command();
 
 }  // namespace tierwatt::planner

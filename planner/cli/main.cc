@@ -43,7 +43,9 @@ int main(int argc, char** argv) {
   program.commands.push_back(cli::probe_command());
   for (cli::Command& command : cli::profiles_commands()) program.commands.push_back(std::move(command));
   program.commands.push_back(cli::snapshot_check_command());
+  program.commands.push_back(cli::snapshot_from_trace_command());
   program.commands.push_back(planner::plan_command());
+  program.commands.push_back(planner::backtest_command());
   program.commands.push_back(planner::review_command());
   program.commands.push_back(planner::report_command());
   program.commands.push_back(planner::explain_command());

@@ -24,6 +24,8 @@ int run(int argc, char** argv) {
       ("volumes", po::value(&plan.volumes)->default_value(plan.volumes), "volumes")
       ("fill", po::value(&plan.fill)->default_value(plan.fill), "share of the disks' bytes in use")
       ("wake-ups", po::value(&plan.wake_ups_per_day)->default_value(plan.wake_ups_per_day), "a day at most; 0: no cap")
+      ("weeks", po::value(&plan.weeks)->default_value(plan.weeks), "of activity: the same habits, other luck")
+      ("write-only", po::bool_switch(&plan.write_only), "volumes say in which steps they only wrote")
       ("planted", po::bool_switch(&plan.planted), "disk-mates share a pattern; the optimum is printed")
       ("out", po::value(&out)->default_value(out), "where to write; - is standard output");
   // clang-format on

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "fixtures/clusters/shapes.h"
@@ -25,6 +26,7 @@ constexpr double kPlacementLimit = 0.80;  // of bytes and of IOPS: below the pol
 constexpr int kPlacesLookedAt = 3;
 constexpr double kSpinUpJ = 430;  // break-even of about a minute and a half
 constexpr double kIops = 170;
+constexpr std::uint64_t kLaterWeeks = 100;  // purposes of draws from here on: a week each
 
 struct DiskKind {
   std::int64_t terabytes;
@@ -135,6 +137,29 @@ double relative_size(const MixPlan& plan, std::size_t v) {
   return std::exp(kSizeSigma * random.normal());
 }
 
+// The weeks after the first: the same habits, luck of their own. The first week is that of a plan of one
+// week.
+void add_later_weeks(const MixPlan& plan, std::size_t v, const fixtures::Personality& habits,
+                     Volume& volume) {
+  const Window week{{}, 60, kWeekMinutes};
+  for (std::uint32_t w = 1; w < plan.weeks; ++w) {
+    Random random = random_of(plan.seed, kLaterWeeks + w, v);
+    const fixtures::Activity luck = fixtures::draw_week(habits, week, random);
+    const auto append = [&](const std::vector<Run>& from, std::vector<Run>& into) {
+      for (const Run run : from) {
+        const std::uint32_t start = w * kWeekMinutes + run.start;
+        if (!into.empty() && into.back().start + into.back().length == start) {
+          into.back().length += run.length;
+        } else {
+          into.push_back({start, run.length});
+        }
+      }
+    };
+    append(luck.active, volume.active);
+    if (plan.write_only) append(luck.write_only, volume.write_only);
+  }
+}
+
 void add_mixed_volumes(const MixPlan& plan, Snapshot& s) {
   double units = 0;
   double capacity = 0;
@@ -151,7 +176,10 @@ void add_mixed_volumes(const MixPlan& plan, Snapshot& s) {
     volume.id = fmt::format("volume-{:07}", v);
     volume.size =
         Bytes(std::max<std::int64_t>(1, std::llround(std::min(relative_size(plan, v) * unit, 3.2e12))));
-    volume.active = fixtures::draw_week(habits, s.window, random).active;
+    fixtures::Activity first = fixtures::draw_week(habits, {s.window.start, 60, kWeekMinutes}, random);
+    volume.active = std::move(first.active);
+    if (plan.write_only) volume.write_only = std::move(first.write_only);
+    add_later_weeks(plan, v, habits, volume);
     volume.active.shrink_to_fit();
     const Iops& peak = kPeaks.at(static_cast<std::size_t>(shape));
     volume.peak_read_iops = std::round(10 * random.uniform(peak.low, peak.high)) / 10;
@@ -196,8 +224,8 @@ Snapshot build_mix(const MixPlan& plan) {
   Snapshot s;
   s.cluster = plan.planted ? "planted" : "mix";
   s.digest = "sha256:mix";
-  s.window = {WallTime(std::chrono::seconds(kFirstMonday)), 60, kWeekMinutes};
-  s.taken_at = s.window.start + std::chrono::minutes(kWeekMinutes);
+  s.window = {WallTime(std::chrono::seconds(kFirstMonday)), 60, kWeekMinutes * plan.weeks};
+  s.taken_at = s.window.start + std::chrono::minutes(s.window.steps);
   s.policy.retired_power = RetiredPower::off;
   if (plan.wake_ups_per_day > 0) s.policy.wake_ups_per_day = plan.wake_ups_per_day;
   add_disks(plan, s);

@@ -25,6 +25,8 @@ struct MixPlan {
   double fill = 0.47;
   double wake_ups_per_day = 0;  // 0: no cap
   bool planted = false;
+  std::uint32_t weeks = 1;  // each later one is the same habits with other luck; the first stays as it is
+  bool write_only = false;  // whether volumes say in which steps they only wrote
 };
 
 Snapshot build_mix(const MixPlan& plan);
