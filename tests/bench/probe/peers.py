@@ -8,6 +8,9 @@ What is called a latency. Ours begins before an I/O is prepared, and ends when i
 `lat`. fio's default, `clat`, begins only when its submitting system call has come back. `lat` is compared, `clat`
 is shown.
 
+Each program gets a session of its own. fio makes itself one, and where the kernel shares a processor out by session
+(sched_autogroup) the others would have to share theirs with all that was started from the same terminal.
+
 fio by itself submits one I/O a call and waits for one; `fio-batch` is fio with batches allowed. The bare loop is
 fio's t/io_uring, which Debian does not package: it keeps no histogram, prints a rate a second and starts with the
 second one, so it runs a second longer.
@@ -27,20 +30,29 @@ class Failed(Exception):
 
 
 def run(command):
-    """Output, user and system seconds of the program and its children, seconds on the wall."""
+    """Output, the resources used by the program and its children, seconds on the wall."""
     started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
         output, errors = process.stdout.read().decode(), process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     except BaseException:
-        process.kill()
-        process.wait()
+        end(process)
         raise
     if process.returncode != 0:
         raise Failed(f"{' '.join(command)}: exit code {process.returncode}: {(errors or output).strip()[-300:]}")
     return output, usage, time.monotonic() - started
+
+
+def end(process):
+    """Asked first, since fio then ends the process that it works in."""
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def figures(iops, ios, usage, wall_s):
