@@ -23,6 +23,9 @@ std::vector<tierwatt::cli::Term> environment() {
           {"XDG_DATA_HOME",
            "its default place is $XDG_DATA_HOME/tierwatt/store, else ~/.local/share/tierwatt/store"},
           {"TIERWATT_CATALOG", "drive catalogs to search first, separated by colons"},
+          {"TIERWATT_RUNTIME",
+           "folder that the next boot finds empty, where it is remembered when disks last told their health; "
+           "default /run/tierwatt for root, else $XDG_RUNTIME_DIR/tierwatt"},
           {"XDG_CONFIG_HOME", "a user's own drive catalog is $XDG_CONFIG_HOME/tierwatt/drives.csv"},
           {"NO_COLOR", "when set and not empty, output has no colours"},
           {"COLUMNS", "width of tables on a terminal"}};

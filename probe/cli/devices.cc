@@ -2,6 +2,7 @@
 // Nothing that it does wakes a drive. Tested by tests/probe/cli/devices_test.cc.
 #include <fmt/core.h>
 
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -16,8 +17,8 @@
 #include "probe/cli/table.h"
 #include "probe/device/ask_power.h"
 #include "probe/device/discover.h"
+#include "probe/device/health.h"
 #include "probe/device/locate.h"
-#include "probe/device/smart_source.h"
 #include "probe/device/topology.h"
 #include "probe/profile/json_writer.h"
 
@@ -35,12 +36,13 @@ struct Entry {
   device::PowerState power;
   device::Use use;
   device::Stack stack;
-  std::optional<Result<device::SmartReport>> smart;  // only when asked for
+  std::optional<Result<device::HealthReading>> smart;  // only when asked for
 };
 
 struct Wanted {
   bool all = false;
   bool smart = false;
+  bool anew = false;
 };
 
 // Drives that have a size; with --all everything but partitions, which stand in "used by".
@@ -53,6 +55,9 @@ bool is_listed(const BlockDevice& device, bool all) {
 
 std::vector<Entry> entries_of(const device::Inventory& inventory, Wanted wanted) {
   const device::Uses uses = device::uses_of(inventory);
+  device::HealthReader health;
+  health.anew = wanted.anew;
+  SystemClock clock;
   std::vector<Entry> entries;
   for (const BlockDevice& device : inventory.devices) {
     if (!is_listed(device, wanted.all)) continue;
@@ -62,7 +67,7 @@ std::vector<Entry> entries_of(const device::Inventory& inventory, Wanted wanted)
     if (Result<device::Stack> stack = device::stack_under(inventory, device.name)) entry.stack = *stack;
     entry.power = device::ask_power_state(inventory.root, device);
     if (wanted.smart && device::is_drive(device.kind))
-      entry.smart = device::read_smart(inventory.root, device, entry.power);
+      entry.smart = health.read(inventory.root, device, entry.power, clock);
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -147,6 +152,8 @@ std::string verdict_text(const device::SmartReport& report) {
   return *report.passed ? "passed" : "FAILING";
 }
 
+std::string age_text(Seconds age) { return age.count() < 1 ? "now" : to_string(age) + " ago"; }
+
 // One row a drive that answered; drives that did not are below, with the reason.
 void print_smart(const std::vector<Entry>& entries, Output& output) {
   Table table({{"DEVICE"},
@@ -155,14 +162,16 @@ void print_smart(const std::vector<Entry>& entries, Output& output) {
                {"START-STOPS", Align::right},
                {"LOAD CYCLES", Align::right},
                {"USED %", Align::right},
-               {"CELSIUS", Align::right}});
+               {"CELSIUS", Align::right},
+               {"READ"}});
   for (const Entry& entry : entries) {
     if (!entry.smart || !entry.smart->ok()) continue;
-    const device::SmartReport& report = entry.smart->value();
+    const device::HealthReading& reading = entry.smart->value();
+    const device::SmartReport& report = reading.report;
     table.add({entry.device->name, verdict_text(report), count_text(report.power_on_hours),
                cycles_text(report.start_stops, report.start_stops_rated),
                cycles_text(report.load_cycles, report.load_cycles_rated), count_text(report.percent_used),
-               count_text(report.temperature_celsius)});
+               count_text(report.temperature_celsius), age_text(reading.age)});
   }
   if (!table.empty()) output.out << "\n" << table.to_string(output.width_columns, output.color);
 }
@@ -259,9 +268,12 @@ void write_stack(JsonWriter& out, const device::Stack& stack) {
   write_texts(out, "drives", stack.drives);
 }
 
-void write_smart(JsonWriter& out, const device::SmartReport& report) {
+void write_smart(JsonWriter& out, const device::HealthReading& reading) {
+  const device::SmartReport& report = reading.report;
   out.key("smart");
   out.begin_object();
+  out.field("read_at", to_rfc3339(reading.read_at));
+  out.field("age_seconds", std::floor(reading.age.count()));
   write_known(out, "passed", report.passed);
   write_known(out, "temperature_celsius", report.temperature_celsius);
   write_known(out, "power_on_hours", report.power_on_hours);
@@ -309,7 +321,8 @@ std::string as_json(const device::Inventory& inventory, const std::vector<Entry>
 Result<int> run_devices(const Arguments& arguments, Output& output) {
   const auto root = arguments.maybe_text("root");
   TIERWATT_TRY(inventory, device::discover(root ? device::Root::under(*root) : device::Root{}));
-  const Wanted wanted{arguments.flag("all"), arguments.flag("smart")};
+  const Wanted wanted{arguments.flag("all"), arguments.flag("smart") || arguments.flag("smart-now"),
+                      arguments.flag("smart-now")};
   const std::vector<Entry> entries = entries_of(inventory, wanted);
   if (arguments.json()) {
     output.out << as_json(inventory, entries) << "\n";
@@ -322,19 +335,25 @@ Result<int> run_devices(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command devices_command() {
-  return {.name = "devices",
-          .summary = "list drives, their power state, and what stands on them",
-          .details =
-              "Reads sysfs and asks each drive for its power state with commands that never wake it. What a "
-              "drive does not tell is said to be unknown, with the reason, below the table.",
-          .options = {{.name = "root",
-                       .kind = OptionKind::text,
-                       .value_name = "DIR",
-                       .help = "read DIR/sys, DIR/dev and DIR/proc, a captured tree; no drive is asked"},
-                      {.name = "all", .help = "also loops, memory disks, device-mapper and md devices"},
-                      {.name = "smart", .help = "also health and wear, of drives that are awake"}},
-          .examples = {"tierwatt devices", "tierwatt devices --smart", "tierwatt devices --all --json"},
-          .run = run_devices};
+  return {
+      .name = "devices",
+      .summary = "list drives, their power state, and what stands on them",
+      .details =
+          "Reads sysfs and asks each drive for its power state with commands that never wake it. What a "
+          "drive does not tell is said to be unknown, with the reason, below the table.",
+      .options = {{.name = "root",
+                   .kind = OptionKind::text,
+                   .value_name = "DIR",
+                   .help = "read DIR/sys, DIR/dev and DIR/proc, a captured tree; no drive is asked"},
+                  {.name = "all", .help = "also loops, memory disks, device-mapper and md devices"},
+                  {.name = "smart",
+                   .help = "also health and wear: of flash as it is, of a disk as it was when it was last "
+                           "read; it is read again only if it is awake, has worked since, and was not read "
+                           "for 30 min, so that its idle timers run out"},
+                  {.name = "smart-now",
+                   .help = "the same, but read every disk that is awake, which restarts its idle timers"}},
+      .examples = {"tierwatt devices", "tierwatt devices --smart", "tierwatt devices --all --json"},
+      .run = run_devices};
 }
 
 }  // namespace tierwatt::cli

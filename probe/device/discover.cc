@@ -142,6 +142,10 @@ void read_drive(BlockDevice& device) {
   device.vendor = text_or_empty(folder / "device/vendor");
   device.identity = identity_of(folder, device.unknown);
   device.transport = transport_of(device.name, folder.string(), device.vendor);
+  if (device.transport.empty()) {
+    const Result<std::string> page = read_page(folder / "device/vpd_pg83");
+    if (page && names_sas_port(*page)) device.transport = "sas";
+  }
   if (const Result<std::string> page = read_page(folder / "device/vpd_pgb1"))
     device.rotation_rpm = rotation_rpm_of_page_b1(*page);
 }

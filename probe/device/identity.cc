@@ -102,6 +102,18 @@ std::string naa_of_page83(std::string_view page) {
   return value.size() == 8 || value.size() == 16 ? to_hex(value) : std::string();
 }
 
+bool names_sas_port(std::string_view page) {
+  constexpr unsigned kSas = 6;
+  std::string_view rest = payload_of(page, 0x83);
+  while (rest.size() > kDesignatorHeader) {
+    const bool protocol_is_valid = (byte_at(rest, 1) & 0x80U) != 0;
+    const bool of_port = ((byte_at(rest, 1) >> 4U) & 0x3U) == 1;
+    if (protocol_is_valid && of_port && byte_at(rest, 0) >> 4U == kSas) return true;
+    rest.remove_prefix(std::min<std::size_t>(rest.size(), kDesignatorHeader + byte_at(rest, 3)));
+  }
+  return false;
+}
+
 std::optional<AtaName> ata_name_of_page83(std::string_view page) {
   constexpr std::size_t kVendor = 8;
   constexpr std::size_t kModel = 40;

@@ -24,6 +24,10 @@ DriveIdentity identity_of(const std::filesystem::path& disk_folder, std::vector<
 // The NAA designator of the logical unit in a device identification page; hex digits, "" when there is none.
 std::string naa_of_page83(std::string_view page);
 
+// A target port that speaks SAS (protocol identifier 6, SPC-5 7.6.1) is named in a device identification
+// page: the drive is a SAS drive, though its controller gives the kernel no SAS ports.
+bool names_sas_port(std::string_view page);
+
 struct AtaName {
   std::string model, serial;
 };

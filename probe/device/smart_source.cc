@@ -17,11 +17,11 @@ std::filesystem::path node_of(const Root& root, const BlockDevice& device) {
   return root.dev / name;
 }
 
-bool may_spin(const BlockDevice& device) {
-  return device.drive_class.value_or(DriveClass::hdd) == DriveClass::hdd;
-}
-
 }  // namespace
+
+bool may_spin(const BlockDevice& device) {
+  return device.kind == NodeKind::disk && spins(device.drive_class.value_or(DriveClass::hdd));
+}
 
 Status may_be_read(const BlockDevice& device, const PowerState& power) {
   if (device.kind == NodeKind::virtual_disk)

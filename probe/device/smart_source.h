@@ -23,6 +23,9 @@ inline constexpr Seconds kSmartDeadline{15.0};
 // `power` is what ask_power_state() has just answered.
 Result<SmartReport> read_smart(const Root& root, const BlockDevice& device, const PowerState& power);
 
+// It has platters, or may have: its class is unknown.
+bool may_spin(const BlockDevice& device);
+
 // The rule above, by itself: may the drive be read in this state?
 Status may_be_read(const BlockDevice& device, const PowerState& power);
 

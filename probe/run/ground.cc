@@ -63,10 +63,6 @@ void describe_layers(const Inventory& inventory, Ground& ground) {
   }
 }
 
-bool may_spin(const BlockDevice& drive) {
-  return drive.kind == NodeKind::disk && spins(drive.drive_class.value_or(DriveClass::hdd));
-}
-
 bool has_media(const BlockDevice& drive) { return drive.size.value_or(Bytes(0)) > Bytes(0); }
 
 Path node_of(const BlockDevice& drive) {

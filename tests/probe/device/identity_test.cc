@@ -30,6 +30,19 @@ TEST(Identity, OfASataDiskComesWholeFromItsPages) {
   EXPECT_EQ(identity.key(), "wwn-0x5000c500a1b2c3d4");
 }
 
+TEST(Identity, ASasDriveNamesItsPort) {
+  const std::string unit("\x01\x03\0\x08\x50\0\xc5\0\xa1\xb2\xc3\xd4", 12);
+  const std::string sas_port("\x61\x93\0\x08\x50\0\xc5\0\xa1\xb2\xc3\xd5", 12);
+  const std::string fc_port("\x01\x93\0\x08\x50\0\xc5\0\xa1\xb2\xc3\xd5", 12);
+  const std::string sas_device("\x61\xa3\0\x08\x50\0\xc5\0\xa1\xb2\xc3\xd6", 12);
+  EXPECT_TRUE(names_sas_port(page(0x83, unit + sas_port)));
+  EXPECT_FALSE(names_sas_port(page(0x83, unit)));
+  EXPECT_FALSE(names_sas_port(page(0x83, unit + fc_port + sas_device)));
+  EXPECT_FALSE(names_sas_port(page(0x80, unit + sas_port)));
+  EXPECT_FALSE(names_sas_port(page(0x83, sas_port.substr(0, 3))));
+  EXPECT_FALSE(names_sas_port(""));
+}
+
 TEST(Identity, OfAnNvmeDrive) {
   const Captured tree("nvme-crypt");
   const DriveIdentity& identity = tree.device("nvme0n1").identity;
