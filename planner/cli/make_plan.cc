@@ -7,12 +7,14 @@
 #include <cmath>
 #include <utility>
 
+#include "planner/cli/ending.h"
 #include "planner/cli/plan_document.h"
 #include "planner/review/review.h"
 #include "planner/schedule/schedule.h"
 #include "planner/simulate/evaluate.h"
 #include "planner/solve/bound.h"
 #include "planner/solve/bundle.h"
+#include "planner/solve/conflict.h"
 #include "planner/solve/state.h"
 #include "probe/power/catalog.h"
 #include "probe/power/fill.h"
@@ -122,65 +124,14 @@ Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Eval
   return none;
 }
 
-// Volumes on their set's sleeping places may have no place that keeps their deadline: name the smallest such
-// set.
-std::string impossible_because(const Instance& instance) {
-  for (Index v = 0; v < instance.volumes.size(); ++v) {
-    const Volume& given = instance.snapshot->volumes[v];
-    if (given.allowed_sets.empty() || given.pinned) continue;
-    const auto& allowed = given.allowed_sets;
-    const bool stands_allowed = std::find(allowed.begin(), allowed.end(), given.set) != allowed.end();
-    const bool reachable =
-        std::any_of(allowed.begin(), allowed.end(), [&](Index s) { return may_place(instance, v, s); });
-    if (stands_allowed || reachable) continue;
-    return fmt::format(
-        "volume {} stands on {}, which its allowed_sets exclude, and none of those is of an allowed class "
-        "and "
-        "node: the conflict is between its allowed_sets, allowed_classes and node_affinity",
-        given.id, instance.snapshot->sets[given.set].id);
+// The rules of a conflict by the names of the document.
+std::vector<ConflictingRule> named(const Snapshot& snapshot, const Conflict& conflict) {
+  std::vector<ConflictingRule> rules;
+  for (const ConflictPart& part : conflict.parts) {
+    rules.push_back({to_string(part.rule), part.volume == kNone ? "" : snapshot.volumes[part.volume].id,
+                     part.group == kNone ? "" : snapshot.groups[part.group]});
   }
-  return "";
-}
-
-// A search that ends by itself within this share of the largest conceivable saving is called certified.
-constexpr double kCertifiedGapShare = 0.01;
-constexpr double kNoticeable = 1e-6;  // of the energy before: below it a change is called none
-
-PlanStatus status_of(const Plan& plan, const SearchResult& found, std::string& reason) {
-  const double saved_kwh = plan.energy.annual_saved_kwh.value;
-  if (plan.moves.empty() && saved_kwh < -kNoticeable * plan.energy.annual_before_kwh.value) {
-    reason =
-        "no move saves more than it costs; deadlines, volumes without recorded activity or the limit on "
-        "wake-ups keep sets awake that sleep today, which takes more";
-    return PlanStatus::nothing_to_do;
-  }
-  if (plan.moves.empty() && saved_kwh <= 0) {
-    reason = "no move and no timeout saves more than it costs at the lower bound of its interval";
-    return PlanStatus::nothing_to_do;
-  }
-  if (plan.moves.empty()) {
-    reason = "nothing to move: what can be saved is saved by timeouts alone";
-    return PlanStatus::nothing_to_do;
-  }
-  if (plan.bound.gap_share <= kCertifiedGapShare) return PlanStatus::certified;
-  switch (found.end) {
-    case SearchEnd::stopped:
-      reason = "stopped by the user: the best plan so far";
-      break;
-    case SearchEnd::time:
-      reason = "the time limit was reached: the best plan so far";
-      break;
-    case SearchEnd::finished:
-      reason = plan.bound.gap_share < 1
-                   ? fmt::format(
-                         "the search ended by itself, with {:.0f} % of the largest saving that the "
-                         "bound leaves conceivable",
-                         100 * (1 - plan.bound.gap_share))
-                   : "the search ended by itself; moves save, but sets that must not sleep as they do today "
-                     "take more";
-      break;
-  }
-  return PlanStatus::stopped;
+  return rules;
 }
 
 }  // namespace
@@ -203,9 +154,9 @@ Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
   parts.timeout_only = evaluate(instance, instance.places(), TimeoutRule::best);
   parts.bound = lower_bound(instance);
 
-  const std::string impossible = impossible_because(instance);
+  const Conflict conflict = find_conflict(instance);
   SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
-  if (impossible.empty()) found = search(instance, request.search);
+  if (conflict.parts.empty()) found = search(instance, request.search);
   parts.schedule = keep_if_it_pays(
       instance, schedule_what_pays(instance, found.place, request.search.threads, parts.refused),
       parts.timeout_only, parts.refused);
@@ -215,12 +166,10 @@ Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
   Plan plan = plan_document(parts);
   plan.made_by = {TIERWATT_VERSION, request.search.seed, request.options};
   plan.filled = request.filled;
-  if (impossible.empty()) {
-    plan.status = status_of(plan, found, plan.reason);
-  } else {
-    plan.status = PlanStatus::infeasible;
-    plan.reason = impossible;
-  }
+  plan.conflict = named(filled, conflict);
+  Ending ending = ending_of(instance, plan, found.end, conflict.text);
+  plan.status = ending.status;
+  plan.reason = std::move(ending.reason);
   plan.review = review_plan(filled, plan);
   return plan;
 }
