@@ -1,4 +1,5 @@
-// The subcommands of this area, one file each: plan.cc, backtest.cc, review.cc, report.cc, explain.cc.
+// The subcommands of this area, one file each: plan.cc, backtest.cc, review.cc, report.cc, explain.cc,
+// whatif.cc.
 #pragma once
 
 #include "probe/cli/command.h"
@@ -10,5 +11,6 @@ cli::Command review_command();
 cli::Command report_command();
 cli::Command explain_command();
 cli::Command backtest_command();
+cli::Command whatif_command();
 
 }  // namespace tierwatt::planner

@@ -52,5 +52,6 @@ int main(int argc, char** argv) {
   program.commands.push_back(planner::review_command());
   program.commands.push_back(planner::report_command());
   program.commands.push_back(planner::explain_command());
+  program.commands.push_back(planner::whatif_command());
   return cli::run_main(program, argc, argv);
 }

@@ -7,8 +7,11 @@
 #include <thread>
 
 #include "planner/cli/commands.h"
+#include "planner/cli/frontier.h"
 #include "planner/cli/make_plan.h"
+#include "planner/report/report_model.h"
 #include "planner/report/summary.h"
+#include "planner/report/text_report.h"
 #include "probe/base/file.h"
 #include "probe/profile/snapshot_codec.h"
 
@@ -70,13 +73,19 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
   if (arguments.integer("steps") == 0) request.options["seconds"] = arguments.text("seconds");
 
   TIERWATT_TRY(plan, make_plan(snapshot, request));
+  if (arguments.flag("frontier")) {
+    TIERWATT_TRY(frontier, frontier_of(snapshot, plan, request.search));
+    plan.frontier = std::move(frontier);
+  }
   if (request.search.progress) output.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
   const std::string document = to_json(plan);
   if (const auto path = arguments.maybe_text("out")) TIERWATT_CHECK(write_file_atomically(*path, document));
   if (arguments.json()) {
     output.out << document;
   } else if (!arguments.flag("quiet")) {
-    output.out << render_summary(snapshot, plan, output.width_columns, output.color);
+    const Report report = build_report(snapshot, plan);
+    output.out << render_summary(report, output.width_columns, output.color)
+               << render_frontier(report, output.width_columns, output.color);
   }
   return plan.status == PlanStatus::infeasible ? cli::kExitAnswerIsNo : cli::kExitOk;
 }
@@ -120,6 +129,8 @@ cli::Command plan_command() {
             .value_name = "N",
             .help = "searches side by side, from seed, seed + 1, ...; the best is taken",
             .default_value = "2"},
+           {.name = "frontier",
+            .help = "also find what could be saved by moving less: a table, and `frontier` in the plan"},
            {.name = "quiet", .help = "print nothing but errors"}},
       .positionals = {{.name = "snapshot",
                        .kind = OptionKind::text,

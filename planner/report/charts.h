@@ -14,9 +14,11 @@ namespace tierwatt::planner {
 
 std::string watts_chart(const Report& report);      // chart_watts.cc: bars by node, with error bars
 std::string waterfall_chart(const Report& report);  // chart_waterfall.cc: a year's kWh, before to after
-std::string heat_chart(const Report& report);       // chart_heat_map.cc: sets by hour, before and after
-std::string timeline_chart(const Report& report);   // chart_timeline.cc: moves by destination
-std::string sources_chart(const Report& report);    // chart_sources.cc: watts by kind of figure
-std::string latency_charts(const Report& report);   // chart_latency.cc: latency against IOPS, measured drives
+std::string frontier_chart(const Report& report);   // chart_frontier.cc: savings against bytes moved
+std::string gap_chart(const Report& report);  // chart_gap.cc: saved of what is conceivable, with its interval
+std::string heat_chart(const Report& report);      // chart_heat_map.cc: sets by hour, before and after
+std::string timeline_chart(const Report& report);  // chart_timeline.cc: moves by destination
+std::string sources_chart(const Report& report);   // chart_sources.cc: watts by kind of figure
+std::string latency_charts(const Report& report);  // chart_latency.cc: latency against IOPS, measured drives
 
 }  // namespace tierwatt::planner

@@ -71,7 +71,8 @@ std::string section(std::string_view id, std::string_view title, const std::stri
 
 std::string navigation(bool drives) {
   std::string text =
-      "<nav aria-label=\"Sections\"><a href=\"#power\">Power</a><a href=\"#hours\">Hours</a>"
+      "<nav aria-label=\"Sections\"><a href=\"#power\">Power</a><a href=\"#value\">Value</a><a "
+      "href=\"#hours\">Hours</a>"
       "<a href=\"#moves\">Moves</a><a href=\"#review\">Review</a><a href=\"#refused\">Refused</a>"
       "<a href=\"#figures\">Figures</a>";
   if (drives) text += "<a href=\"#drives\">Drives</a>";
@@ -81,6 +82,22 @@ std::string navigation(bool drives) {
 std::string power_section(const Report& report) {
   return "<div class=\"pair\"><div class=\"half\"><h3>Mean watts by node</h3>" + watts_chart(report) +
          "</div><div class=\"half\"><h3>Energy of a year</h3>" + waterfall_chart(report) + "</div></div>";
+}
+
+// What the moves buy, how surely, and how near that is to the best.
+std::string value_section(const Report& report) {
+  const std::string gap = gap_chart(report);
+  const std::string frontier = frontier_chart(report);
+  if (gap.empty() && frontier.empty()) return "";
+  std::string text;
+  if (!frontier.empty()) {
+    text =
+        "<p>Bandwidth, risk and flash wear are what moving costs; the energy of copying is small. The first "
+        "bytes buy "
+        "most.</p>" +
+        frontier;
+  }
+  return text + (gap.empty() ? "" : "<h3>How near to the best, and how sure</h3>" + gap);
 }
 
 std::string hours_section(const Report& report) {
@@ -123,6 +140,7 @@ std::string render_html(const Report& report) {
   return head(report) + "<body>\n<div class=\"page\">\n" + masthead(report) + "<main>\n" +
          key_figures(report) + navigation(!drives.empty()) +
          section("power", "Where the watts go", power_section(report)) +
+         section("value", "What the moves buy", value_section(report)) +
          section("hours", "When the disks are awake", hours_section(report)) +
          section("moves", "The moves", timeline_section(report)) +
          section("review", "Is it safe?", review_section(report)) +

@@ -137,6 +137,25 @@ std::string numbers_text(const std::map<std::string, double>& numbers) {
   return text;
 }
 
+// Joules of the window read as kWh a year; what has no number here is "".
+std::string yearly_text(const Report& report, const Refusal& refusal, const char* name) {
+  const auto at = refusal.number.find(name);
+  if (at == refusal.number.end() || report.window.length().count() <= 0) return "";
+  return number_text(at->second * report.window.windows_per_year() / kJoulesPerKilowattHour, kFine);
+}
+
+// A bundle that was weighed, or a move that could not be made and whose numbers are others.
+std::string refused_row(const Report& report, const Refusal& refusal) {
+  const bool weighed = refusal.number.count("net_low_j") > 0;
+  std::string row =
+      fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td>", escape_short(refusal.volume, kIdLength),
+                  escape_short(refusal.set, kIdLength), escape_short(refusal.why, kTextLength));
+  for (const char* name : {"saving_j", "saving_low_j", "copy_share_j", "net_low_j"})
+    row += fmt::format("<td class=\"n\">{}</td>", yearly_text(report, refusal, name));
+  return row + fmt::format("<td>{}</td></tr>",
+                           weighed ? "" : escape_short(numbers_text(refusal.number), kTextLength));
+}
+
 std::string move_row(const Move& move) {
   const auto bytes = static_cast<double>(move.bytes.value());
   return fmt::format(
@@ -272,14 +291,16 @@ std::string review_section(const Report& report) {
 std::string refused_section(const Report& report) {
   if (report.refused.items.empty()) return "<p class=\"none\">No move was refused.</p>";
   std::string rows;
-  for (const Refusal& refusal : report.refused.items) {
-    rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                        escape_short(refusal.volume, kIdLength), escape_short(refusal.set, kIdLength),
-                        escape_short(refusal.why, kTextLength),
-                        escape_short(numbers_text(refusal.number), kTextLength));
-  }
-  return "<p>A plan may say no. These were considered and left where they are.</p>" +
-         table("<th>Volume</th><th>Set</th><th>Why</th><th>Numbers</th>", rows) + left_out(report.refused);
+  for (const Refusal& refusal : report.refused.items) rows += refused_row(report, refusal);
+  return "<p>A plan may say no. These were considered and left where they are: what leaves a set together is "
+         "refused where "
+         "even the low end of its saving does not pay for the copying.</p>" +
+         table(
+             "<th>Volume</th><th>Set</th><th>Why</th><th class=\"n\">Saves, kWh a year</th><th "
+             "class=\"n\">at least</th>"
+             "<th class=\"n\">Copying</th><th class=\"n\">Net</th><th>Numbers</th>",
+             rows) +
+         left_out(report.refused);
 }
 
 std::string moves_section(const Report& report) {

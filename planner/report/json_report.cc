@@ -135,6 +135,17 @@ Json bound(const Report& report) {
           {"does_not_see", b.does_not_see}};
 }
 
+Json frontier(const Report& report) {
+  Json points = Json::array();
+  for (const FrontierPoint& point : report.frontier) {
+    points.push_back({{"max_bytes", number(point.max_bytes)},
+                      {"bytes", point.bytes},
+                      {"moves", point.moves},
+                      {"saved_kwh_per_year", figure(point.saved_kwh)}});
+  }
+  return points;
+}
+
 Json filled(const Report& report) {
   return listed(report.filled, [](const FilledGroup& group) -> Json {
     return {{"field", group.field},
@@ -175,6 +186,7 @@ std::string render_json(const Report& report) {
             {"moves", moving(report)},
             {"review", review(report)},
             {"bound", bound(report)},
+            {"frontier", frontier(report)},
             {"replay_check", check(report)},
             {"refused", refused(report)},
             {"filled", filled(report)},

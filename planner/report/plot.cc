@@ -65,12 +65,12 @@ std::string time_tick_text(double seconds) {
 
 std::string render(const StretchedPlot& plot) {
   return fmt::format(
-      "<div class=\"plot\"><div class=\"labels\">{}</div><div class=\"canvas\">{}"
+      "<div class=\"plot {}\"><div class=\"labels\">{}</div><div class=\"canvas\">{}<div class=\"drawing\">"
       "<svg data-chart=\"{}\" role=\"img\" aria-label=\"{}\" {} viewBox=\"0 0 {} {}\" "
-      "preserveAspectRatio=\"none\" style=\"height:{}px\">{}</svg>{}</div></div>\n",
-      plot.labels, axis(plot.top, "top"), plot.kind, escape(plot.summary), plot.attributes,
+      "preserveAspectRatio=\"none\" style=\"height:{}px\">{}</svg>{}</div>{}</div></div>\n",
+      plot.css_class, plot.labels, axis(plot.top, "top"), plot.kind, escape(plot.summary), plot.attributes,
       coordinate(std::max(plot.width, 1e-3)), coordinate(plot.height_px), coordinate(plot.height_px),
-      plot.shapes, axis(plot.bottom, "bottom"));
+      plot.shapes, plot.over, axis(plot.bottom, "bottom"));
 }
 
 std::string legend_key(std::string_view css_class, std::string_view text) {

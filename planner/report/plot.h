@@ -37,6 +37,8 @@ struct StretchedPlot {
   double height_px = 0;
   std::string labels;  // HTML: one <div class="label" style="height:..."> a row
   std::string shapes;  // SVG
+  std::string over;    // HTML over the SVG, placed by percent and pixels
+  std::string css_class;
   std::vector<AxisMark> top, bottom;
 };
 

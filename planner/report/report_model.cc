@@ -49,6 +49,7 @@ void set_watts(const Plan& plan, Report& report) {
   report.carbon = plan.carbon;
   report.payback_days = plan.payback_days;
   report.bound = plan.bound;
+  report.frontier = plan.frontier;
 }
 
 double off(double own, double stated) {

@@ -102,6 +102,7 @@ struct Report {
   std::optional<Figure> payback_days;
   Waterfall waterfall;
   Bound bound;
+  std::vector<FrontierPoint> frontier;  // by bytes moved, the plan last; may be empty
   ReplayCheck check;
 
   Disks disks;

@@ -40,6 +40,25 @@ void add_list(Page& page, const std::string& title, Table table, const Listed<It
 
 std::string at_text(std::int64_t at) { return at == 0 ? "before" : "after move " + std::to_string(at); }
 
+Table frontier_table(const Report& report) {
+  Table table({{"bytes moved", Align::right},
+               {"moves", Align::right},
+               {"kWh a year saved", Align::right},
+               {"95 %", Align::right},
+               {"of the conceivable", Align::right}});
+  const double conceivable = report.waterfall.before - report.waterfall.bound;
+  for (const FrontierPoint& point : report.frontier) {
+    table.add({bytes_text(point.bytes), std::to_string(point.moves), number_text(point.saved_kwh.value),
+               interval_text(point.saved_kwh),
+               conceivable > 0 ? percent_text(point.saved_kwh.value / conceivable) : "-"});
+  }
+  return table;
+}
+
+void add_frontier(const Report& report, Page& page) {
+  page.add("Savings against bytes moved", frontier_table(report), 0);
+}
+
 void add_sources(const Report& report, Page& page) {
   Table table({{"source"}, {"watts before", Align::right}, {"watts after", Align::right}});
   for (const SourceShare& share : report.sources) {
@@ -62,6 +81,12 @@ void add_check(const Report& report, Page& page) {
 
 }  // namespace
 
+std::string render_frontier(const Report& report, int width_columns, bool color) {
+  Page page{width_columns, color, ""};
+  add_frontier(report, page);
+  return page.text;
+}
+
 std::string render_text(const Report& report, int width_columns, bool color) {
   Page page{width_columns, color, render_summary(report, width_columns, color)};
   add_list(page, "Mean watts by node",
@@ -70,6 +95,7 @@ std::string render_text(const Report& report, int width_columns, bool color) {
              return {node.node, figure_text(node.before, "W"), figure_text(node.after, "W"),
                      number_text(node.after.value - node.before.value)};
            });
+  add_frontier(report, page);
   add_sources(report, page);
   add_list(
       page, "Review",

@@ -13,4 +13,7 @@ namespace tierwatt::planner {
 // `width_columns` 0: unlimited.
 std::string render_text(const Report& report, int width_columns, bool color);
 
+// The frontier alone, after an empty line; "" where there is none.
+std::string render_frontier(const Report& report, int width_columns, bool color);
+
 }  // namespace tierwatt::planner

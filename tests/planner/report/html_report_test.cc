@@ -34,12 +34,13 @@ std::string hostile_page() {
 }
 
 TEST(HtmlReport, NeedsNothingBesideIt) {
-  const std::string html = render_html(small_report());
+  const std::string html = render_html(frontier_report());
   EXPECT_NE(html.find("default-src 'none'"), std::string::npos);
   for (const char* outside : {"http://", "https://", "src=\"", "@import", "url("}) {
     EXPECT_EQ(html.find(outside), std::string::npos) << outside;
   }
-  for (const char* chart : {"watts", "waterfall", "heat-before", "heat-after", "timeline", "sources"}) {
+  for (const char* chart :
+       {"watts", "waterfall", "heat-before", "heat-after", "timeline", "sources", "gap", "frontier"}) {
     EXPECT_NE(html.find("data-chart=\"" + std::string(chart) + "\""), std::string::npos) << chart;
   }
 }
@@ -115,12 +116,12 @@ class Browser : public ::testing::Test {
 TEST_F(Browser, DrawsEveryChartOnADesktop) { expect_drawn(dom(hostile_page(), {"--window-size=1240,900"})); }
 
 TEST_F(Browser, DrawsInTheDark) {
-  expect_drawn(dom(render_html(small_report()), {"--blink-settings=preferredColorScheme=0"}));
+  expect_drawn(dom(render_html(frontier_report()), {"--blink-settings=preferredColorScheme=0"}));
 }
 
 // Headless Chromium opens windows no narrower than 500 px, so the phone is a frame of 390 px around the page.
 TEST_F(Browser, FitsAPhoneWithoutScrollingSideways) {
-  const std::string page = render_html(small_report());
+  const std::string page = render_html(frontier_report());
   ASSERT_TRUE(write_file_atomically(folder_ / "inner.html", page).ok());
   const std::string frame =
       "<!DOCTYPE html><body style=\"margin:0\"><iframe src=\"inner.html\" "

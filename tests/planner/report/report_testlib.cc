@@ -98,6 +98,14 @@ Plan small_plan() {
 
 Report small_report() { return build_report(small_cluster(), small_plan()); }
 
+Report frontier_report() {
+  Plan plan = small_plan();
+  plan.frontier = {{0, 0, 0, figure(105, 20, Source::catalog)},
+                   {5e8, 4e8, 1, figure(180, 30, Source::catalog)},
+                   {1e9, 1e9, 1, plan.energy.annual_saved_kwh}};
+  return build_report(small_cluster(), plan);
+}
+
 Snapshot large_cluster(std::uint32_t sets, std::uint32_t days) {
   Snapshot snapshot = small_cluster();
   snapshot.window.steps = days * 1440;

@@ -16,6 +16,8 @@ namespace tierwatt::planner {
 Snapshot small_cluster();
 Plan small_plan();
 Report small_report();
+// With a frontier of three points: timeouts alone, half, and the plan.
+Report frontier_report();
 
 // `sets` single-disk sets on 10 nodes, a volume each with a run every two hours; a plan that moves each
 // volume.
