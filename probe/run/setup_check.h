@@ -1,9 +1,20 @@
 // Warns of a set-up that skews figures before any is taken, each with the remedy (the idea: seastar's
 // iotune).
 //
-// Read from sysfs alone, nothing is changed: I/O scheduler and rotational flag (of what is known to be flash
-// alone), write cache, merging, runtime power management, and io.max of the cgroups that this process runs
-// in.
+// Read from sysfs alone, nothing is changed and no drive is asked:
+//   scheduler      none for NVMe; none or mq-deadline for other flash and for disks
+//   rotational     flash that the kernel takes for a disk
+//   write cache    on, where writes are measured
+//   merges         off
+//   iostats        off: foreign I/O cannot be seen
+//   APM            of an ATA disk, from the IDENTIFY data that the kernel took when it found it (VPD page
+//   89h;
+//                  ACS-4 words 83, 86, 91)
+//   runtime PM, SATA link power management, PCIe ASPM, NVMe's latency tolerance (APST), CPU governor
+//                  the last three of flash alone: they cost microseconds
+//   cgroup         io.max of the cgroups that this process runs in
+// A virtual disk calls itself what it likes; of its kind nothing is taken as known. A missing attribute warns
+// of nothing.
 #pragma once
 
 #include <filesystem>

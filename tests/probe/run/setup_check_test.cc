@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <string_view>
 
 #include "tests/probe/load/scratch_testlib.h"
 
@@ -32,12 +34,17 @@ class SetupCheckTest : public testing::Test {
 
 TEST_F(SetupCheckTest, NothingToSay) { EXPECT_TRUE(warnings().empty()); }
 
-TEST_F(SetupCheckTest, SchedulerMattersToFlashAlone) {
-  write("disk/queue/scheduler", "none [mq-deadline]");
+TEST_F(SetupCheckTest, EachClassHasItsSchedulers) {
+  write("disk/queue/scheduler", "none [mq-deadline] bfq");
   ASSERT_EQ(warnings().size(), 1U);
   EXPECT_NE(warnings()[0].find("mq-deadline"), std::string::npos);
-  EXPECT_NE(warnings()[0].find("remedy"), std::string::npos);
+  EXPECT_NE(warnings()[0].find("remedy: echo none"), std::string::npos);
   EXPECT_TRUE(warnings(DriveClass::hdd).empty());
+  EXPECT_TRUE(warnings(DriveClass::sata_ssd).empty());
+  write("disk/queue/scheduler", "none mq-deadline [bfq]");
+  ASSERT_EQ(warnings(DriveClass::hdd).size(), 1U);
+  EXPECT_NE(warnings(DriveClass::hdd)[0].find("remedy: echo mq-deadline"), std::string::npos);
+  EXPECT_EQ(warnings(DriveClass::sata_ssd).size(), 1U);
 }
 
 TEST_F(SetupCheckTest, AVirtualDiskIsNotTakenAtItsWord) {
@@ -60,6 +67,63 @@ TEST_F(SetupCheckTest, MergesRotationAndPowerManagement) {
   write("disk/device/power/autosuspend_delay_ms", "5000");
   EXPECT_EQ(warnings().size(), 3U);
   EXPECT_EQ(warnings(DriveClass::hdd).size(), 2U);
+}
+
+// One line that holds `text`, with its remedy; `drive_class` of those that the check is meant for.
+TEST_F(SetupCheckTest, WhatSavesPowerIsTold) {
+  write("disk/device/power/pm_qos_latency_tolerance_us", "100000");
+  write("link/l1_aspm", "1");
+  write("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave");
+  const std::vector<std::string> told = warnings();
+  ASSERT_EQ(told.size(), 3U);
+  for (const char* text : {"ASPM", "APST", "governor is powersave"}) {
+    const bool found = std::any_of(told.begin(), told.end(), [&](const std::string& line) {
+      const bool names = line.find(text) != std::string::npos ||
+                         (std::string_view(text) == "ASPM" && line.find("l1_aspm") != std::string::npos);
+      return names && line.find("remedy") != std::string::npos;
+    });
+    EXPECT_TRUE(found) << text;
+  }
+  EXPECT_TRUE(warnings(DriveClass::hdd).empty());  // microseconds are nothing to a disk
+  write("disk/device/power/pm_qos_latency_tolerance_us", "0");
+  write("link/l1_aspm", "0");
+  write("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance");
+  EXPECT_TRUE(warnings().empty());
+}
+
+TEST_F(SetupCheckTest, ASavingSataLinkIsTold) {
+  const std::filesystem::path disk = folder_.path() / "host3/target3:0:0/3:0:0:0/block/sda";
+  write("host3/target3:0:0/3:0:0:0/block/sda/queue/scheduler", "[none]");
+  write("host3/scsi_host/host3/link_power_management_policy", "med_power_with_dipm");
+  const auto told = check_setup(folder_.path(), disk, DriveClass::hdd, false);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NE(told[0].find("/sys/class/scsi_host/host3/link_power_management_policy"), std::string::npos);
+  write("host3/scsi_host/host3/link_power_management_policy", "max_performance");
+  EXPECT_TRUE(check_setup(folder_.path(), disk, DriveClass::hdd, false).empty());
+}
+
+TEST_F(SetupCheckTest, ApmLevelsAreRead) {
+  const auto with_level = [&](unsigned char level, bool enabled) {
+    std::string page(60 + 512, '\0');
+    page[60 + 2 * 86] = enabled ? 8 : 0;
+    page[60 + 2 * 91] = static_cast<char>(level);
+    write("disk/device/vpd_pg89", page);
+    return warnings(DriveClass::hdd);
+  };
+  ASSERT_EQ(with_level(0x7F, true).size(), 1U);
+  EXPECT_NE(with_level(0x7F, true)[0].find("spin down"), std::string::npos);
+  ASSERT_EQ(with_level(0x80, true).size(), 1U);
+  EXPECT_EQ(with_level(0x80, true)[0].find("spin down"), std::string::npos);
+  EXPECT_TRUE(with_level(0xFE, true).empty());
+  EXPECT_TRUE(with_level(0x01, false).empty());
+  write("disk/device/vpd_pg89", "short");
+  EXPECT_TRUE(warnings(DriveClass::hdd).empty());
+}
+
+TEST_F(SetupCheckTest, UncountedIosAreTold) {
+  write("disk/queue/iostats", "0");
+  ASSERT_EQ(warnings().size(), 1U);
+  EXPECT_NE(warnings()[0].find("iostats"), std::string::npos);
 }
 
 TEST_F(SetupCheckTest, AThrottledCgroupAboveUsIsFound) {
