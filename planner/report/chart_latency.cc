@@ -1,5 +1,6 @@
 // Latency against IOPS of the drives that were measured on this machine: one small chart a drive, a line a
-// workload, a point a queue depth; both axes logarithmic, latency as the 99th percentile.
+// workload, a point a queue depth, a ring around the knee; both axes logarithmic, latency as the 99th
+// percentile.
 // Tested by tests/planner/report/chart_latency_test.cc.
 #include <fmt/core.h>
 
@@ -25,8 +26,16 @@ constexpr std::size_t kMostLines = 6;
 struct Point {
   double iops = 0, latency_s = 0;
   int depth = 0;
+  bool knee = false;
 };
 using Line = std::pair<std::string, std::vector<Point>>;
+
+bool is_knee(const DeviceProfile& profile, const WorkloadResult& result) {
+  return std::any_of(profile.knees.begin(), profile.knees.end(), [&](const SweepKnee& knee) {
+    return knee.workload == result.workload && knee.zone == result.zone &&
+           knee.queue_depth == result.queue_depth;
+  });
+}
 
 // Workloads of which at least two queue depths are known, by depth.
 std::vector<Line> lines_of(const DeviceProfile& profile) {
@@ -35,7 +44,7 @@ std::vector<Line> lines_of(const DeviceProfile& profile) {
     const double latency = w.latency.p99.count();
     if (w.iops.value.value() <= 0 || latency <= 0) continue;
     const std::string name = w.workload + (w.zone.empty() || w.zone == "whole" ? "" : ", " + w.zone);
-    found[name][w.queue_depth] = {w.iops.value.value(), latency, w.queue_depth};
+    found[name][w.queue_depth] = {w.iops.value.value(), latency, w.queue_depth, is_knee(profile, w)};
   }
   std::vector<Line> lines;
   for (const auto& [name, depths] : found) {
@@ -116,8 +125,12 @@ std::string curve(const Line& line, const LogAxis& x, const LogAxis& y, std::siz
     const std::string px = coordinate(x_of(x, point.iops));
     const std::string py = coordinate(y_of(y, point.latency_s));
     path += fmt::format("{}{} {}", path.empty() ? "M" : "L", px, py);
-    const std::string tip = fmt::format("{}, queue depth {}: {} IOPS, p99 {}", line.first, point.depth,
-                                        number_text(point.iops, kFine), latency_text(point.latency_s));
+    const std::string tip = fmt::format("{}, queue depth {}{}: {} IOPS, p99 {}", line.first, point.depth,
+                                        point.knee ? ", the knee" : "", number_text(point.iops, kFine),
+                                        latency_text(point.latency_s));
+    if (point.knee) {
+      dots += fmt::format("<circle class=\"knee s{}\" cx=\"{}\" cy=\"{}\" r=\"7\"/>", color, px, py);
+    }
     dots += fmt::format("<circle class=\"w{}\" cx=\"{}\" cy=\"{}\" r=\"3.5\" data-tip=\"{}\"/>", color, px,
                         py, escape(tip));
   }
@@ -157,7 +170,8 @@ std::string latency_charts(const Report& report) {
   if (charts.empty()) return "";
   return "<p>99th percentile of latency against IOPS, a point for each queue depth. Where a line turns "
          "upward, "
-         "a deeper queue buys waiting, not work.</p><div class=\"smalls\">" +
+         "a deeper queue buys waiting, not work; a ring marks that knee where the sweep found it.</p><div "
+         "class=\"smalls\">" +
          charts + "</div>";
 }
 

@@ -10,6 +10,8 @@
 #include "probe/cli/table.h"
 #include "probe/profile/json_value.h"
 #include "probe/profile/json_writer.h"
+#include "probe/run/emerald.h"
+#include "probe/run/sweeps.h"
 #include "probe/run/workload_result.h"
 
 namespace tierwatt::cli {
@@ -20,7 +22,11 @@ std::string number(double value) {
   return value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
 }
 
-std::string number_or_dash(const std::optional<double>& value) { return value ? number(*value) : "-"; }
+// "25.0 (23.8-27.6)"
+std::string ratio_cell(const std::optional<run::PerWatt>& ratio) {
+  if (!ratio) return "-";
+  return fmt::format("{} ({}-{})", number(ratio->value), number(ratio->low), number(ratio->high));
+}
 
 std::string mebibytes_per_second(BytesPerSecond rate) { return number(rate.value() / (1024.0 * 1024.0)); }
 
@@ -59,8 +65,8 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
                                       to_string(result.latency.p999)};
     if (metered) {
       cells.push_back(power_cell(result));
-      cells.push_back(number_or_dash(run::iops_per_watt(result)));
-      cells.push_back(number_or_dash(run::mib_per_second_per_watt(result)));
+      cells.push_back(ratio_cell(run::iops_per_watt(result)));
+      cells.push_back(ratio_cell(run::mib_per_second_per_watt(result)));
     }
     if (failing) cells.push_back(fmt::format("{}", result.errors));
     cells.push_back(printable(result.stopped_by));
@@ -81,7 +87,8 @@ std::string power_text(const DeviceProfile& profile) {
   text += state_line("idle", profile.power.idle);
   text += state_line("standby", profile.power.standby);
   if (const auto per_watt = run::gigabytes_per_watt(profile)) {
-    text += fmt::format("  capacity {} GB per idle watt\n", number(*per_watt));
+    text += fmt::format("  capacity {} GB per idle watt - {}\n", ratio_cell(per_watt),
+                        in_words(per_watt->source));
   }
   return text;
 }
@@ -131,6 +138,23 @@ void write_profile(JsonWriter& out, const DeviceProfile& profile) {
   if (tree) out.value(*tree);
 }
 
+void write_order(JsonWriter& out, const std::vector<run::Sharing>& order) {
+  out.key("order");
+  out.begin_array();
+  for (const run::Sharing& sharing : order) {
+    out.begin_object();
+    out.key("targets");
+    out.begin_array();
+    for (const std::string& name : sharing.names) out.value(name);
+    out.end_array();
+    out.field("at_once", !sharing.in_turns);
+    out.field("share", sharing.what);
+    out.field("why", sharing.why);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_latency(JsonWriter& out, const LatencySummary& latency) {
   out.key("latency_seconds");
   out.begin_object();
@@ -145,6 +169,25 @@ void write_latency(JsonWriter& out, const LatencySummary& latency) {
   out.end_object();
 }
 
+void write_steadiness(JsonWriter& out, const WorkloadResult& result) {
+  out.field("steady", result.steady);
+  out.field("rounds", result.rounds);
+  if (!result.steady_window) return;
+  out.field("steady_range", result.steady_window->range);
+  out.field("steady_slope", result.steady_window->slope);
+}
+
+void write_ratio(JsonWriter& out, const char* name, const std::optional<run::PerWatt>& ratio) {
+  if (!ratio) return;
+  out.key(name);
+  out.begin_object();
+  out.field("value", ratio->value);
+  out.field("low", ratio->low);
+  if (std::isfinite(ratio->high)) out.field("high", ratio->high);
+  out.field("source", to_string(ratio->source));
+  out.end_object();
+}
+
 void write_power(JsonWriter& out, const WorkloadResult& result) {
   if (!result.power) return;
   out.key("power_watts");
@@ -155,9 +198,30 @@ void write_power(JsonWriter& out, const WorkloadResult& result) {
   out.field("source", to_string(result.power->source));
   out.field("covers", result.power_covers);
   out.end_object();
-  if (const auto per_watt = run::iops_per_watt(result)) out.field("iops_per_watt", *per_watt);
-  if (const auto per_watt = run::mib_per_second_per_watt(result))
-    out.field("mib_per_second_per_watt", *per_watt);
+  write_ratio(out, "iops_per_watt", run::iops_per_watt(result));
+  write_ratio(out, "mib_per_second_per_watt", run::mib_per_second_per_watt(result));
+}
+
+// The ratios of every workload that has watts, and of the idle drive.
+void write_emerald(JsonWriter& out, const DeviceProfile& profile) {
+  out.begin_object();
+  out.field("device", profile.device);
+  write_ratio(out, "gigabytes_per_watt", run::gigabytes_per_watt(profile));
+  out.key("workloads");
+  out.begin_array();
+  for (const WorkloadResult& result : profile.workloads) {
+    if (!result.power) continue;
+    out.begin_object();
+    out.field("workload", result.workload);
+    out.field("zone", result.zone);
+    out.field("queue_depth", result.queue_depth);
+    out.field("covers", result.power_covers);
+    write_ratio(out, "iops_per_watt", run::iops_per_watt(result));
+    write_ratio(out, "mib_per_second_per_watt", run::mib_per_second_per_watt(result));
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
 }
 
 void write_cost(JsonWriter& out, const load::Report& report) {
@@ -179,7 +243,9 @@ std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool 
       profile.identity.model.empty() ? to_string(profile.drive_class) : profile.identity.model;
   std::string text = fmt::format("{}: {}, {}, {} depth\n", printable(profile.device), printable(name),
                                  to_string(profile.capacity), printable(profile.depth));
-  text += workload_table(profile, width_columns, color) + power_text(profile);
+  text += workload_table(profile, width_columns, color);
+  for (const SweepKnee& knee : profile.knees) text += printable(run::to_sentence(knee)) + "\n";
+  text += power_text(profile);
   if (profile.notes.empty()) return text;
   text += "notes\n";
   for (const std::string& note : profile.notes) text += fmt::format("  {}\n", printable(note));
@@ -187,12 +253,17 @@ std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool 
 }
 
 std::string probes_as_json(const std::vector<run::Measurement>& measurements,
-                           const std::vector<Error>& errors) {
+                           const std::vector<Error>& errors, const std::vector<run::Sharing>& order) {
   JsonWriter out;
   out.begin_object();
+  write_order(out, order);
   out.key("profiles");
   out.begin_array();
   for (const run::Measurement& measurement : measurements) write_profile(out, measurement.profile);
+  out.end_array();
+  out.key("emerald");
+  out.begin_array();
+  for (const run::Measurement& measurement : measurements) write_emerald(out, measurement.profile);
   out.end_array();
   out.key("io_errors");
   out.begin_array();
@@ -220,10 +291,10 @@ std::string single_as_json(const run::Measurement& measurement) {
   out.field("iops_high", result.iops.high.value());
   out.field("bytes_per_second", result.bandwidth.value.value());
   write_latency(out, result.latency);
-  out.field("steady", result.steady);
-  out.field("rounds", result.rounds);
+  write_steadiness(out, result);
   out.field("stopped_by", result.stopped_by);
   write_power(out, result);
+  write_ratio(out, "gigabytes_per_watt", run::gigabytes_per_watt(measurement.profile));
   write_cost(out, measurement.reports.front());
   out.key("io_errors");
   out.begin_array();
@@ -237,20 +308,6 @@ std::string single_as_json(const run::Measurement& measurement) {
   write_profile(out, measurement.profile);
   out.end_object();
   return out.take();
-}
-
-std::string progress_line(const std::string& target, const run::StepProgress& progress) {
-  if (progress.step == 0) {
-    return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
-  }
-  constexpr Seconds kSilent{1.0};
-  if (progress.silence >= kSilent) {
-    return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
-                       progress.steps, progress.label, progress.in_flight,
-                       std::floor(progress.silence.count()));
-  }
-  return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
-                     progress.label, progress.rate.value(), std::ceil(progress.left.count()));
 }
 
 }  // namespace tierwatt::cli

@@ -7,6 +7,7 @@
 #include "probe/base/result.h"
 #include "probe/profile/device_profile.h"
 #include "probe/run/measure.h"
+#include "probe/run/run_order.h"
 
 namespace tierwatt::cli {
 
@@ -14,18 +15,15 @@ namespace tierwatt::cli {
 // any.
 std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool color);
 
-// {"profiles": [...], "io_errors": [...], "errors": [{"code", "message", "place", "remedy"}]}. An I/O error
-// has "device", "workload", "zone", "queue_depth", "errno", "name", "meaning", "count" and
-// "first_offsets_bytes".
+// {"order": [{"targets": [...], "at_once": false, "share": "...", "why": "..."}], "profiles": [...],
+// "emerald": [{"device", "gigabytes_per_watt", "workloads": [...]}], "io_errors": [...], "errors": [{"code",
+// "message", "place", "remedy"}]}. An I/O error has "device", "workload", "zone", "queue_depth",
+// "errno", "name", "meaning", "count" and "first_offsets_bytes".
 std::string probes_as_json(const std::vector<run::Measurement>& measurements,
-                           const std::vector<Error>& errors);
+                           const std::vector<Error>& errors, const std::vector<run::Sharing>& order = {});
 
 // One workload on one target: "iops", "ios", "latency_seconds" with its percentiles, "io_errors", "kernel",
 // and the "profile".
 std::string single_as_json(const run::Measurement& measurement);
-
-// "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left"; of a silent device how many I/Os are waited
-// for, and for how long already.
-std::string progress_line(const std::string& target, const run::StepProgress& progress);
 
 }  // namespace tierwatt::cli

@@ -33,6 +33,7 @@ constexpr Workload kTable[] = {
     {"seq-read-128k", "sequential reads of 128 KiB from its start", kKib128, Access::sequential, 1.0, kOuter, kTwo, kStreams, kStreams},
     {"seq-read-1m", "sequential reads of 1 MiB at its start, middle and end", kMib1, Access::sequential, 1.0, kStripes, kTwo, kTwo, kTwo},
     {"rand-write-4k", "random writes of 4 KiB in a scratch file", kKib4, Access::random, 0.0, kWhole, kFew, kSweep, kSweep},
+    {"seq-write-128k", "sequential writes of 128 KiB in a scratch file", kKib128, Access::sequential, 0.0, kWhole, kNone, kNone, kDeep},
     {"seq-write-1m", "sequential writes of 1 MiB in a scratch file", kMib1, Access::sequential, 0.0, kWhole, kTwo, kTwo, kTwo},
     {"mixed-70-30-8k", "random 8 KiB, 70 % reads, in a scratch file", kKib8, Access::random, 0.7, kWhole, kNone, kDeep, kSweep},
     {"rand-write-4k-qd1", "single random writes of 4 KiB in a scratch file", kKib4, Access::random, 0.0, kWhole, kNone, kNone, kOne},
@@ -62,6 +63,25 @@ Part part_of(Zone zone, std::int64_t total) {
       break;
   }
   return {0, total};
+}
+
+// Workload-independent preconditioning: everything written twice, in order.
+Step fill_step(const Target& target) {
+  constexpr std::int64_t kTimes = 2;
+  constexpr Seconds kShortest{60.0};
+  const Bytes amount = (target.size - target.data_begin) * kTimes;
+  const Workload workload = find_workload("seq-write-128k").value();
+  const Seconds budget = std::max(kShortest, amount / kSlowestFill);
+  return {workload, Zone::whole, workload.reference.front(), budget, StepRole::fill, amount};
+}
+
+// A workload's steps at one depth: in reference first until steady, at its deepest queue.
+void add_steps(const Workload& workload, Zone zone, Depth depth, std::vector<Step>& steps) {
+  const std::span<const int> queues = workload.queue_depths(depth);
+  if (depth == Depth::reference && !queues.empty()) {
+    steps.push_back({workload, zone, queues.back(), Seconds{}, StepRole::settle, Bytes(0)});
+  }
+  for (const int queue_depth : queues) steps.push_back({workload, zone, queue_depth, Seconds{}});
 }
 
 std::int64_t round_down(std::int64_t value, std::int64_t unit) { return value / unit * unit; }
@@ -117,6 +137,8 @@ std::span<const int> Workload::queue_depths(Depth depth) const {
 
 std::span<const Workload> workload_table() { return kTable; }
 
+std::span<const int> sweep_depths() { return kSweep; }
+
 Result<Workload> find_workload(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Workload& workload : kTable) {
@@ -135,24 +157,23 @@ Effort effort_of(Depth depth, std::size_t steps) {
     case Depth::standard:
       return {.step = Seconds{30}, .round = Seconds{2}, .until_steady = true, .idle = Seconds{10}};
     case Depth::reference:
-      return {.step = Seconds{600}, .round = Seconds{60}, .until_steady = true, .idle = Seconds{60}};
+      return {.step = Seconds{25 * 60}, .round = Seconds{60}, .until_steady = true, .idle = Seconds{60}};
   }
   return {};
 }
 
 std::vector<Step> plan_steps(Depth depth, const Target& target) {
   std::vector<Step> steps;
+  if (depth == Depth::reference && !target.writable) return steps;
   for (const Workload& workload : kTable) {
     if (workload.writes() && !target.writable) continue;
     for (const Zone zone : workload.zones) {
-      for (const int queue_depth : workload.queue_depths(depth)) {
-        if (!span_of(zone, target, workload.block)) continue;
-        steps.push_back({workload, zone, queue_depth, Seconds{}});
-      }
+      if (span_of(zone, target, workload.block)) add_steps(workload, zone, depth, steps);
     }
   }
   const Effort effort = effort_of(depth, steps.size());
   for (Step& step : steps) step.budget = effort.step;
+  if (depth == Depth::reference && !steps.empty()) steps.insert(steps.begin(), fill_step(target));
   return steps;
 }
 

@@ -6,8 +6,10 @@
 // it.
 //
 // Depths. `survey` takes seconds a device: few queue depths, no steady state. `standard` takes minutes: a
-// sweep of queue depths up to the knee, rounds until steady. `reference` adds writes (scratch files only) and
-// full rounds.
+// sweep of queue depths, rounds until steady. `reference` follows SNIA SSS PTS and runs in scratch files
+// alone: first the target is written through twice in order (workload-independent preconditioning), then each
+// workload runs until steady, uncounted (workload-dependent), then each of its queue depths in rounds of a
+// minute until steady, at most 25 of them.
 #pragma once
 
 #include <optional>
@@ -45,8 +47,13 @@ struct Workload {
 };
 
 std::span<const Workload> workload_table();
+// Queue depths 1 to 256 in powers of two.
+std::span<const int> sweep_depths();
 // Errors: invalid_argument, with the names as the remedy.
 Result<Workload> find_workload(std::string_view name);
+
+// What a step is for. Only `measure` gives figures; the others prepare the target.
+enum class StepRole { measure, fill, settle };
 
 // One line of a measurement's program.
 struct Step {
@@ -54,6 +61,8 @@ struct Step {
   Zone zone = Zone::whole;
   int queue_depth = 1;
   Seconds budget{};
+  StepRole role = StepRole::measure;
+  Bytes to_move{};  // of a fill: it ends when so much is written
 };
 
 // How long one step runs and how it is cut into rounds.
@@ -67,7 +76,11 @@ struct Effort {
 inline constexpr Seconds kSurveyTime{7.0};
 Effort effort_of(Depth depth, std::size_t steps);
 
-// The steps of a depth over one target: reads for every target, writes for a writable one only.
+// The least rate that a fill is given time for.
+inline constexpr BytesPerSecond kSlowestFill{20e6};
+
+// The steps of a depth over one target: reads for every target, writes for a writable one only. Reference
+// steps need a writable one: for any other there are none.
 std::vector<Step> plan_steps(Depth depth, const Target& target);
 
 // The bytes of a zone: whole blocks inside the target's data, at least one, beginning at a multiple of the

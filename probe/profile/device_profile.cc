@@ -11,6 +11,7 @@
 #include "probe/profile/json_fields.h"
 #include "probe/profile/json_value.h"
 #include "probe/profile/json_writer.h"
+#include "probe/profile/profile_details.h"
 
 namespace tierwatt {
 namespace {
@@ -317,6 +318,7 @@ std::string to_json(const DeviceProfile& profile) {
   out.end_array();
   write_power(out, profile.power);
   write_wear(out, profile.wear);
+  write_details(out, profile);
   out.key("notes");
   out.begin_array();
   for (const std::string& note : profile.notes) out.value(note);
@@ -343,6 +345,7 @@ Result<DeviceProfile> parse_device_profile(std::string_view json) {
   read_workloads(in, profile.workloads);
   read_power(in, profile.power);
   read_wear(in, profile.wear);
+  read_details(in, profile);
   profile.notes = in.texts("notes");
   profile.extra_json = in.unknown_fields();
   if (error) return *error;

@@ -33,6 +33,24 @@ struct LatencySummary {
   bool operator==(const LatencySummary&) const = default;
 };
 
+// 95 % interval of a time.
+struct TimeInterval {
+  Seconds low{}, high{};
+  bool operator==(const TimeInterval&) const = default;
+};
+
+// Of the percentiles; absent where there were too few I/Os (probe/load/quantile_interval.h).
+struct LatencyIntervals {
+  std::optional<TimeInterval> p50, p95, p99, p999, p9999;
+  bool operator==(const LatencyIntervals&) const = default;
+};
+
+// What the steady-state rule saw in its last window, as shares of the window's mean (probe/load/steady.h).
+struct SteadyWindow {
+  double range = 0, slope = 0;
+  bool operator==(const SteadyWindow&) const = default;
+};
+
 // One named workload as it ran.
 struct WorkloadResult {
   std::string workload;  // a name of the table in probe/load/workload.h: "rand-read-4k"
@@ -45,7 +63,9 @@ struct WorkloadResult {
   Estimate<Iops> iops;
   Estimate<BytesPerSecond> bandwidth;
   LatencySummary latency;
-  bool steady = false;  // by the SNIA SSS PTS rule; survey depth often cannot settle it
+  LatencyIntervals latency_intervals;
+  bool steady = false;                        // by the SNIA SSS PTS rule; survey depth often cannot settle it
+  std::optional<SteadyWindow> steady_window;  // absent: fewer rounds than a window has
   int rounds = 0;
   std::string stopped_by;                // "time", "steady", "disturbed", "cancelled", "error: ..."
   std::optional<Estimate<Watts>> power;  // mean power while it ran, where a meter reached the drive or node
@@ -59,6 +79,27 @@ struct PowerProfile {
   std::optional<Estimate<Joules>> spinup_joules;  // one whole cycle, down and up, above the awake base line
   std::optional<Estimate<Seconds>> spinup_seconds;
   bool operator==(const PowerProfile&) const = default;
+};
+
+// Where a sweep of queue depths stops paying (probe/load/knee.h).
+struct SweepKnee {
+  std::string workload, zone;
+  std::optional<int> queue_depth;  // absent: not found, and `why` says it
+  int earliest = 0, latest = 0;    // the range in which the rates' intervals leave it; 0 when not found
+  std::string why;
+  bool operator==(const SweepKnee&) const = default;
+};
+
+// What was written or run before figures were taken, of the reference depth.
+struct Preconditioning {
+  std::string workload;
+  int queue_depth = 1;
+  Bytes moved{};  // written, and read by mixed workloads
+  Seconds duration{};
+  int rounds = 0;
+  bool steady = false;
+  std::string stopped_by;
+  bool operator==(const Preconditioning&) const = default;
 };
 
 struct WearProfile {
@@ -85,8 +126,10 @@ struct DeviceProfile {
   std::vector<WorkloadResult> workloads;
   PowerProfile power;
   WearProfile wear;
-  std::vector<std::string> notes;  // what could not be settled, and why
-  std::string extra_json;          // unknown fields of a newer writer as one JSON object; "" when none
+  std::vector<SweepKnee> knees;
+  std::vector<Preconditioning> preconditioning;  // in order
+  std::vector<std::string> notes;                // what could not be settled, and why
+  std::string extra_json;  // unknown fields of a newer writer as one JSON object; "" when none
   bool operator==(const DeviceProfile&) const = default;
 };
 

@@ -11,6 +11,7 @@
 #include "probe/run/foreign.h"
 #include "probe/run/power_figures.h"
 #include "probe/run/setup_check.h"
+#include "probe/run/sweeps.h"
 #include "probe/run/verdict.h"
 #include "probe/run/workload_result.h"
 
@@ -96,6 +97,7 @@ class Run {
     job.read_share = step.workload.read_share;
     job.queue_depth = step.queue_depth;
     job.budget = step.budget;
+    job.ios_max = step.to_move.value() / step.workload.block.value();
     job.rate_cap = options_.rate_cap;
     job.round_length = std::min(effort.round, step.budget / 5.0);
     job.seed = options_.seed + index;
@@ -104,11 +106,10 @@ class Run {
       const Iops rate(
           progress.elapsed.count() > 0 ? static_cast<double>(progress.ios) / progress.elapsed.count() : 0);
       report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
-                       time_left(index + 1, progress.elapsed), progress.silence,
-                       progress.in_flight()});
+                       time_left(index + 1, progress.elapsed), progress.silence, progress.in_flight()});
       return load::Pace::run;
     };
-    if (effort.until_steady) {
+    if (effort.until_steady && step.role != load::StepRole::fill) {
       job.enough_rounds = [](const std::vector<double>& iops) { return load::judge_steady(iops).steady; };
     }
     return job;
@@ -128,13 +129,23 @@ class Run {
       return cancelled(report.lost_in_flight);
     }
     TIERWATT_CHECK(verdict_of(report, target_, measurement_.reports.empty(), clock_, options_.cancelled));
+    if (step.role != load::StepRole::measure) {
+      prepared(step, report);
+      return {};
+    }
     const std::optional<ForeignIo> foreign = foreign_since(before, report, step);
     measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
     for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
     for (const std::string& note : report.notes) note_once(note);
+    if (options_.depth != load::Depth::survey) note_unsteady(measurement_.profile.workloads.back());
     busy_.push_back({from, to});
     measurement_.reports.push_back(std::move(report));
     return {};
+  }
+
+  void prepared(const load::Step& step, const load::Report& report) {
+    measurement_.profile.preconditioning.push_back(to_preconditioning(step, report));
+    for (std::string& note : notes_on_preparing(step, report)) note_once(std::move(note));
   }
 
   [[nodiscard]] std::optional<DiskCounters> counters() const {
@@ -165,6 +176,10 @@ class Run {
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
   }
 
+  void note_unsteady(const WorkloadResult& result) {
+    if (std::string note = unsteady_note(result); !note.empty()) note_once(std::move(note));
+  }
+
   void describe() {
     DeviceProfile& profile = measurement_.profile;
     profile.identity = subject_.identity;
@@ -180,6 +195,7 @@ class Run {
     profile.device = target_.path.string();
     profile.tool_version = TIERWATT_VERSION;
     profile.wear = subject_.wear;
+    profile.knees = find_knees(profile.workloads);
     profile.kernel = measurement_.reports.front().kernel;
     utsname system{};
     if (uname(&system) == 0) {
@@ -194,13 +210,23 @@ class Run {
     for (const std::string& note : subject_.notes) note_once(note);
     for (const std::string& warning : measurement_.warnings) note_once("set-up: " + warning);
     if (options_.depth == load::Depth::survey) {
-      note_once("survey depth: steady state is judged over seconds; --depth standard settles it");
+      note_once(
+          "survey depth: steady state is judged over seconds, and no knee is looked for; --depth standard "
+          "settles both");
+    }
+    if (!profile_preconditioned_whole()) {
+      note_once("preconditioning wrote the scratch file alone: the rest of the drive is as it was");
     }
     if (options_.rate_cap) {
       note_once(
           fmt::format("rate capped at {:.0f} IOPS: rates are the cap's, latencies the drive's at that rate",
                       options_.rate_cap->value()));
     }
+  }
+
+  // Nothing to say of where nothing was prepared.
+  [[nodiscard]] bool profile_preconditioned_whole() const {
+    return measurement_.profile.preconditioning.empty() || target_.kind == load::TargetKind::block_device;
   }
 
   Status join_power(const RecordedTrace& recorded) {
@@ -233,23 +259,6 @@ Result<Measurement> measure(const load::Target& target, const Subject& subject, 
                             const std::vector<power::Meter*>& meters, Clock& clock,
                             const MeasureOptions& options, const RecordedTrace& recorded) {
   return Run(target, subject, engine, meters, clock, options).run(recorded);
-}
-
-std::optional<double> iops_per_watt(const WorkloadResult& result) {
-  if (!result.power || result.power->value <= Watts(0)) return std::nullopt;
-  return result.iops.value.value() / result.power->value.value();
-}
-
-std::optional<double> mib_per_second_per_watt(const WorkloadResult& result) {
-  constexpr double kMebibyte = 1024.0 * 1024.0;
-  if (!result.power || result.power->value <= Watts(0)) return std::nullopt;
-  return result.bandwidth.value.value() / kMebibyte / result.power->value.value();
-}
-
-std::optional<double> gigabytes_per_watt(const DeviceProfile& profile) {
-  constexpr double kGigabyte = 1e9;
-  if (!profile.power.idle || profile.power.idle->value <= Watts(0)) return std::nullopt;
-  return static_cast<double>(profile.capacity.value()) / kGigabyte / profile.power.idle->value.value();
 }
 
 }  // namespace tierwatt::run

@@ -71,9 +71,4 @@ Result<Measurement> measure(const load::Target& target, const Subject& subject, 
                             const std::vector<power::Meter*>& meters, Clock& clock,
                             const MeasureOptions& options, const RecordedTrace& recorded = nullptr);
 
-// The metrics of SNIA Emerald, where watts are known: IOPS/W, MiB/s per W, and for an idle drive GB/W.
-std::optional<double> iops_per_watt(const WorkloadResult& result);
-std::optional<double> mib_per_second_per_watt(const WorkloadResult& result);
-std::optional<double> gigabytes_per_watt(const DeviceProfile& profile);
-
 }  // namespace tierwatt::run

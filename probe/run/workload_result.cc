@@ -4,24 +4,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 
+#include "probe/base/student_t.h"
+#include "probe/load/quantile_interval.h"
 #include "probe/load/steady.h"
 
 namespace tierwatt::run {
 
 namespace {
-
-// Student's t, two-sided 95 %, for 1 to 10 degrees of freedom; from there on within 4 % of the value at
-// infinity plus 0.27 (any table of the distribution).
-double student_t95(std::size_t degrees) {
-  constexpr std::array<double, 10> kTable = {12.706, 4.303, 3.182, 2.776, 2.571,
-                                             2.447,  2.365, 2.306, 2.262, 2.228};
-  if (degrees == 0) return kTable[0];
-  return degrees <= kTable.size() ? kTable[degrees - 1] : 1.96 + 2.7 / static_cast<double>(degrees);
-}
 
 double half_width(const std::vector<double>& rounds) {
   const auto n = static_cast<double>(rounds.size());
@@ -41,6 +33,15 @@ LatencySummary summary_of(const load::Histogram& latency) {
           .p9999 = latency.percentile(0.9999),
           .max = latency.max(),
           .relative_error = load::Histogram::kRelativeError};
+}
+
+LatencyIntervals intervals_of(const load::Histogram& latency) {
+  const auto of = [&](double fraction) -> std::optional<TimeInterval> {
+    const auto interval = load::quantile_interval(latency, fraction);
+    if (!interval) return std::nullopt;
+    return TimeInterval{interval->low, interval->high};
+  };
+  return {.p50 = of(0.50), .p95 = of(0.95), .p99 = of(0.99), .p999 = of(0.999), .p9999 = of(0.9999)};
 }
 
 constexpr Seconds kLongSilence{2.0};
@@ -92,10 +93,51 @@ WorkloadResult to_workload_result(const load::Step& step, const load::Report& re
   result.bandwidth = {bandwidth(result.iops.value), bandwidth(result.iops.low), bandwidth(result.iops.high),
                       Source::measured, result.iops.basis};
   result.latency = summary_of(report.latency);
-  result.steady = load::judge_steady(report.rounds).steady;
+  result.latency_intervals = intervals_of(report.latency);
+  const load::SteadyVerdict verdict = load::judge_steady(report.rounds);
+  result.steady = verdict.steady;
+  if (verdict.mean > 0) result.steady_window = SteadyWindow{verdict.range, verdict.slope_excursion};
   result.rounds = static_cast<int>(report.rounds.size());
   result.stopped_by = reason_of(report, foreign);
   return result;
+}
+
+Preconditioning to_preconditioning(const load::Step& step, const load::Report& report) {
+  Preconditioning made;
+  made.workload = step.workload.name;
+  made.queue_depth = step.queue_depth;
+  made.moved = step.workload.block * report.ios;
+  made.duration = report.duration;
+  made.rounds = static_cast<int>(report.rounds.size());
+  made.steady = load::judge_steady(report.rounds).steady;
+  made.stopped_by = to_string(report.stopped_by);
+  return made;
+}
+
+std::vector<std::string> notes_on_preparing(const load::Step& step, const load::Report& report) {
+  std::vector<std::string> notes;
+  const auto say = [&](const std::string& text) { notes.push_back(label_of(step) + ": " + text); };
+  for (const load::ErrorCount& error : report.errors) say(failure_note(error));
+  const Bytes moved = step.workload.block * report.ios;
+  if (step.role == load::StepRole::fill && moved < step.to_move) {
+    say(fmt::format("not preconditioned: {} of {} written before {} ended it", to_string_binary(moved),
+                    to_string_binary(step.to_move), to_string(report.stopped_by)));
+  }
+  const load::SteadyVerdict verdict = load::judge_steady(report.rounds);
+  if (step.role == load::StepRole::settle && !verdict.steady) {
+    say(fmt::format("did not settle in {} rounds before it was measured", verdict.rounds));
+  }
+  return notes;
+}
+
+std::string unsteady_note(const WorkloadResult& result) {
+  if (result.steady) return "";
+  const std::string head = fmt::format("{} {} QD {}: not steady after {} rounds", result.workload,
+                                       result.zone, result.queue_depth, result.rounds);
+  if (!result.steady_window) return fmt::format("{}, and the rule needs {}", head, load::kSteadyWindow);
+  return fmt::format("{}: range {:.0f} % of the mean (at most {:.0f} %), slope {:.0f} % (at most {:.0f} %)",
+                     head, result.steady_window->range * 100, load::kSteadyRange * 100,
+                     result.steady_window->slope * 100, load::kSteadySlope * 100);
 }
 
 std::string error_name(int error_number) {

@@ -29,6 +29,15 @@ std::string error_meaning(int error_number);
 // "rand-read-4k whole QD 32"
 std::string label_of(const load::Step& step);
 
+// Of a step that prepares the target.
+Preconditioning to_preconditioning(const load::Step& step, const load::Report& report);
+// What was not reached: less written than wanted, not steady; and what failed.
+std::vector<std::string> notes_on_preparing(const load::Step& step, const load::Report& report);
+
+// "rand-read-4k whole QD 8: not steady after 15 rounds: range 31 % of the mean (at most 20 %), ..."; "" when
+// it was.
+std::string unsteady_note(const WorkloadResult& result);
+
 // What a reader must know about this step: errors, short reads, I/Os that never came back, disturbance. May
 // be empty.
 std::vector<std::string> notes_of(const load::Step& step, const load::Report& report,

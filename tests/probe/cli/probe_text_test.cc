@@ -1,4 +1,4 @@
-// The table, the progress line and the JSON of a measurement.
+// The table and the JSON of a measurement.
 #include "probe/cli/probe_text.h"
 
 #include <gtest/gtest.h>
@@ -53,10 +53,38 @@ TEST(ProbeText, JsonIsWhole) {
   }
 }
 
-TEST(ProbeText, ProgressSaysRateAndTimeLeft) {
-  const run::StepProgress progress{
-      .step = 2, .steps = 7, .label = "rand-read-4k whole QD 32", .rate = Iops(184), .left = Seconds{4.2}};
-  EXPECT_EQ(progress_line("/dev/sda", progress), "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left");
+TEST(ProbeText, TheKneeIsSaidBelowTheTable) {
+  run::Measurement m = measurement();
+  m.profile.knees = {{"rand-read-4k", "whole", 32, 16, 64, ""}};
+  const std::string text = probe_as_text(m.profile, 0, false);
+  EXPECT_NE(text.find("\nknee of rand-read-4k: queue depth 32 (16 to 64)"), std::string::npos) << text;
+}
+
+TEST(ProbeText, JsonSaysWhoTookTurnsAndWhy) {
+  const run::Sharing sharing{{0, 1}, {"/dev/sda", "/dev/sdb"}, "SATA port ata1", "a port multiplier"};
+  const Result<JsonValue> tree = parse_json(probes_as_json({}, {}, {sharing}));
+  ASSERT_TRUE(tree.ok());
+  const auto& order = tree->object().at("order").array().at(0).object();
+  EXPECT_EQ(order.at("targets").array().at(1).text(), "/dev/sdb");
+  EXPECT_EQ(order.at("share").text(), "SATA port ata1");
+  EXPECT_EQ(order.at("why").text(), "a port multiplier");
+}
+
+TEST(ProbeText, EmeraldsMetricsHaveIntervals) {
+  const Result<JsonValue> tree = parse_json(single_as_json(measurement()));
+  ASSERT_TRUE(tree.ok());
+  const auto& per_watt = tree->object().at("iops_per_watt").object();
+  EXPECT_EQ(per_watt.at("value").text(), "30");
+  EXPECT_TRUE(per_watt.contains("low") && per_watt.contains("high"));
+  EXPECT_EQ(per_watt.at("source").text(), "measured");
+  run::Measurement m = measurement();
+  m.profile.power.idle = Estimate<Watts>{Watts(4), Watts(3), Watts(5), Source::catalog, ""};
+  const Result<JsonValue> several = parse_json(probes_as_json({m}, {}));
+  ASSERT_TRUE(several.ok());
+  const auto& emerald = several->object().at("emerald").array().at(0).object();
+  EXPECT_EQ(emerald.at("gigabytes_per_watt").object().at("value").text(), "250");
+  EXPECT_EQ(emerald.at("gigabytes_per_watt").object().at("low").text(), "200");
+  EXPECT_EQ(emerald.at("workloads").array().size(), 1U);
 }
 
 }  // namespace

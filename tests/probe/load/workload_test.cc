@@ -95,6 +95,26 @@ TEST(Workload, DeeperDepthsRunMoreAndWritesNeedAWritableTarget) {
   EXPECT_TRUE(writes);
 }
 
+TEST(Workload, ReferenceFillsThenSettlesThenMeasuresAndNeedsAWritableTarget) {
+  Target target = target_of(1LL << 30U);
+  EXPECT_TRUE(plan_steps(Depth::reference, target).empty());
+  target.writable = true;
+  target.data_begin = Bytes(1 << 20);
+  const std::vector<Step> steps = plan_steps(Depth::reference, target);
+  ASSERT_GT(steps.size(), 20U);
+  EXPECT_EQ(steps[0].role, StepRole::fill);
+  EXPECT_EQ(steps[0].to_move, (target.size - target.data_begin) * 2);
+  EXPECT_GE(steps[0].budget, steps[0].to_move / kSlowestFill);
+  EXPECT_EQ(steps[1].role, StepRole::settle);
+  // Of each workload and zone: one settles, before all that measure.
+  for (std::size_t i = 2; i < steps.size(); ++i) {
+    const bool same =
+        steps[i].workload.name == steps[i - 1].workload.name && steps[i].zone == steps[i - 1].zone;
+    EXPECT_EQ(steps[i].role, same ? StepRole::measure : StepRole::settle) << i;
+  }
+  for (const Step& step : plan_steps(Depth::standard, target)) EXPECT_EQ(step.role, StepRole::measure);
+}
+
 TEST(Workload, ATinyTargetRunsWhatFits) {
   for (const Step& step : plan_steps(Depth::survey, target_of(65'536))) {
     EXPECT_LE(step.workload.block.value(), 65'536);

@@ -46,5 +46,35 @@ TEST(WorkloadResult, SaysWhatSpoiledIt) {
   EXPECT_EQ(label_of(step), "rand-read-4k whole QD 32");
 }
 
+TEST(WorkloadResult, SaysWhatWasNotSteady) {
+  const load::Step step{*load::find_workload("rand-read-4k"), load::Zone::whole, 8, Seconds{5}};
+  EXPECT_EQ(unsteady_note(to_workload_result(step, report_of({100, 100, 100, 100, 100}), std::nullopt)), "");
+  const WorkloadResult rising = to_workload_result(step, report_of({7, 80, 90, 100, 110, 120}), std::nullopt);
+  ASSERT_TRUE(rising.steady_window.has_value());
+  EXPECT_DOUBLE_EQ(rising.steady_window->range, 0.4);
+  EXPECT_DOUBLE_EQ(rising.steady_window->slope, 0.4);
+  EXPECT_EQ(
+      unsteady_note(rising),
+      "rand-read-4k whole QD 8: not steady after 6 rounds: range 40 % of the mean (at most 20 %), slope "
+      "40 % (at most 10 %)");
+  EXPECT_NE(unsteady_note(to_workload_result(step, report_of({100, 100}), std::nullopt)).find("needs 5"),
+            std::string::npos);
+}
+
+TEST(WorkloadResult, PreparingSaysWhatWasNotReached) {
+  load::Step fill{*load::find_workload("seq-write-128k"), load::Zone::whole, 32, Seconds{60}};
+  fill.role = load::StepRole::fill;
+  fill.to_move = Bytes(500 * (128 << 10));
+  EXPECT_TRUE(notes_on_preparing(fill, report_of({})).empty());
+  EXPECT_EQ(to_preconditioning(fill, report_of({})).moved, fill.to_move);
+  fill.to_move = fill.to_move * 2;
+  ASSERT_EQ(notes_on_preparing(fill, report_of({})).size(), 1U);
+  EXPECT_NE(notes_on_preparing(fill, report_of({}))[0].find("62.5 MiB of 125 MiB"), std::string::npos);
+  load::Step settle = fill;
+  settle.role = load::StepRole::settle;
+  EXPECT_TRUE(notes_on_preparing(settle, report_of({100, 100, 100, 100, 100})).empty());
+  EXPECT_EQ(notes_on_preparing(settle, report_of({100, 200})).size(), 1U);
+}
+
 }  // namespace
 }  // namespace tierwatt::run

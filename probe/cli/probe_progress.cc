@@ -1,0 +1,98 @@
+// Rendering of progress; contract in probe_progress.h.
+#include "probe/cli/probe_progress.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "probe/load/engine.h"
+
+namespace tierwatt::cli {
+namespace {
+
+// Once a silence lasts so long, a word is said of it.
+constexpr Seconds kSilent{5.0};
+
+std::string short_state(const run::StepProgress& progress) {
+  constexpr Seconds kPause{1.0};
+  if (progress.step == 0) return "idle";
+  const std::string step = fmt::format("{}/{}", progress.step, progress.steps);
+  if (progress.silence >= kPause) return step + " waits";
+  return fmt::format("{} {:.0f} IOPS", step, progress.rate.value());
+}
+
+// So that it stays one line at a terminal.
+std::string cut(std::string text, int width_columns) {
+  if (width_columns > 0 && text.size() >= static_cast<std::size_t>(width_columns)) {
+    text.resize(static_cast<std::size_t>(width_columns - 1));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string progress_line(const std::string& target, const run::StepProgress& progress) {
+  if (progress.step == 0) {
+    return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
+  }
+  constexpr Seconds kPause{1.0};
+  if (progress.silence >= kPause) {
+    return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
+                       progress.steps, progress.label, progress.in_flight,
+                       std::floor(progress.silence.count()));
+  }
+  return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
+                     progress.label, progress.rate.value(), std::ceil(progress.left.count()));
+}
+
+std::string progress_line(const std::map<std::string, run::StepProgress>& targets) {
+  Seconds left{};
+  std::string states;
+  for (const auto& [target, progress] : targets) {
+    left = std::max(left, progress.left);
+    states += fmt::format("{}{} {}", states.empty() ? "" : ", ",
+                          std::filesystem::path(target).filename().string(), short_state(progress));
+  }
+  return fmt::format("{} at once, {:.0f} s left: {}", targets.size(), std::ceil(left.count()), states);
+}
+
+void ProgressLine::show(const std::string& target, const run::StepProgress& progress) {
+  State& state = targets_[target];
+  state.progress = progress;
+  say_that_it_waits(target, state);
+  if (!output_.progress) return;
+  std::string line = progress_line(target, progress);
+  if (targets_.size() > 1) {
+    std::map<std::string, run::StepProgress> all;
+    for (const auto& [name, one] : targets_) all.emplace(name, one.progress);
+    line = progress_line(all);
+  }
+  output_.err << '\r' << cut(std::move(line), output_.width_columns) << "\x1b[K" << std::flush;
+  shown_ = true;
+}
+
+void ProgressLine::say_that_it_waits(const std::string& target, State& state) {
+  const bool silent = state.progress.silence >= kSilent;
+  if (silent && !state.silence_told) {
+    clear();
+    output_.err << fmt::format(
+        "{}: waiting for {} I/Os, none came back for {:.0f} s; gives up after {:.0f} s, Ctrl-C stops at "
+        "once\n",
+        target, state.progress.in_flight, state.progress.silence.count(), load::kHangLimit.count());
+  }
+  state.silence_told = silent;
+}
+
+void ProgressLine::clear() {
+  if (shown_) output_.err << "\r\x1b[K" << std::flush;
+  shown_ = false;
+}
+
+void ProgressLine::clear(const std::string& target) {
+  clear();
+  targets_.erase(target);
+}
+
+}  // namespace tierwatt::cli
