@@ -8,8 +8,10 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "probe/base/file.h"
 #include "probe/cli/profile_text.h"
@@ -28,8 +30,11 @@ using store::ProfileSummary;
 
 constexpr std::size_t kMaxProfileBytes = 16U << 20U;  // as docs/formats/device-profile.md says
 
+constexpr std::size_t kMostOlderRuns = 30;
+
 struct Pair {
   DeviceProfile before, after;
+  std::vector<DeviceProfile> older;  // of the same drive, before `before`
 };
 
 // ---- which two
@@ -41,6 +46,22 @@ Status check_one_drive(const Pair& pair, const std::string& identity) {
                fmt::format("the newest two profiles of this name are of {} and {}, which may be two drives",
                            pair.before.device, pair.after.device),
                identity, "name the two: 'tierwatt profiles diff NAME@TIME NAME@TIME'"};
+}
+
+// The newest runs of the drive that are older than `before`; of several in one second, the one stored last.
+Result<std::vector<DeviceProfile>> runs_before(const ProfileStore& opened, const DeviceProfile& before) {
+  const std::string identity = store::identity_of(before);
+  TIERWATT_TRY(summaries, opened.list({.identity_prefix = identity}));
+  std::set<WallTime> times;
+  for (const ProfileSummary& summary : summaries) {
+    if (summary.identity == identity && summary.taken_at < before.taken_at) times.insert(summary.taken_at);
+  }
+  std::vector<DeviceProfile> older;
+  for (auto time = times.rbegin(); time != times.rend() && older.size() < kMostOlderRuns; ++time) {
+    TIERWATT_TRY(profile, opened.get(identity, *time));
+    if (diff(profile, before).same_drive) older.push_back(std::move(profile));
+  }
+  return older;
 }
 
 Result<Pair> newest_two(const ProfileStore& opened, const std::string& name) {
@@ -58,8 +79,10 @@ Result<Pair> newest_two(const ProfileStore& opened, const std::string& name) {
   }
   TIERWATT_TRY(before, opened.get(identity, second));
   TIERWATT_TRY(after, opened.get(identity, newest));
-  Pair pair{std::move(before), std::move(after)};
+  Pair pair{std::move(before), std::move(after), {}};
   TIERWATT_CHECK(check_one_drive(pair, identity));
+  TIERWATT_TRY(older, runs_before(opened, pair.before));
+  pair.older = std::move(older);
   return pair;
 }
 
@@ -101,7 +124,12 @@ Result<Pair> choose(const Arguments& arguments) {
   if (second) {
     TIERWATT_TRY(before, load(arguments, first));
     TIERWATT_TRY(after, load(arguments, *second));
-    return Pair{std::move(before), std::move(after)};
+    Pair pair{std::move(before), std::move(after), {}};
+    if (names_a_file(first)) return pair;
+    TIERWATT_TRY(opened, open_for(arguments, Access::read_only));
+    TIERWATT_TRY(older, runs_before(*opened, pair.before));
+    pair.older = std::move(older);
+    return pair;
   }
   if (names_a_file(first) || first.find('@') != std::string::npos) {
     return Error{Code::invalid_argument, "names one profile; to compare, a second is needed", first,
@@ -214,6 +242,10 @@ std::string diff_as_text(const Pair& pair, const ProfileDiff& made, const Output
   const Tally counts = tally(made);
   out += fmt::format("{} beyond noise, {} within noise, {} unknown (intervals at 95 %)\n", counts.beyond,
                      counts.within, counts.unknown);
+  out += made.older_runs >= kLeastRuns
+             ? fmt::format("noise: within each run, and between {} older runs\n", made.older_runs)
+             : fmt::format("noise: within each run alone; between runs it needs {} older ones, there {} {}\n",
+                           kLeastRuns, made.older_runs == 1 ? "is" : "are", made.older_runs);
   return out;
 }
 
@@ -268,6 +300,7 @@ void write_row(JsonWriter& out, const FigureDiff& figure) {
   write_side(out, "before", figure.before);
   write_side(out, "after", figure.after);
   write_change(out, figure.change);
+  if (figure.noise_percent) out.field("noise_between_runs_percent", *figure.noise_percent);
   out.field("verdict", to_string(figure.verdict));
   if (figure.reason != NoVerdict::none) out.field("reason", to_string(figure.reason));
   out.end_object();
@@ -307,6 +340,7 @@ std::string diff_as_json(const Pair& pair, const ProfileDiff& made) {
   write_texts(out, "only_before", made.only_before);
   write_texts(out, "only_after", made.only_after);
   write_texts(out, "remarks", made.remarks);
+  out.field("older_runs", static_cast<std::int64_t>(made.older_runs));
   const Tally counts = tally(made);
   out.field("beyond_noise", counts.beyond);
   out.field("within_noise", counts.within);
@@ -317,7 +351,7 @@ std::string diff_as_json(const Pair& pair, const ProfileDiff& made) {
 
 Result<int> run_diff(const Arguments& arguments, Output& output) {
   TIERWATT_TRY(pair, choose(arguments));
-  const ProfileDiff made = diff(pair.before, pair.after);
+  const ProfileDiff made = diff(pair.before, pair.after, pair.older);
   if (arguments.json()) {
     output.out << diff_as_json(pair, made) << '\n';
   } else {
@@ -337,14 +371,13 @@ Command profiles_diff_command() {
           "when "
           "both are named. Each figure has both values with their 95 % intervals, the change in percent with "
           "its own, and a verdict: 'within noise' where the interval of the change holds 0 %, else 'faster' "
-          "or "
-          "'slower' ('more' or 'less' of watts); 'unknown' where a profile has no interval, as for "
-          "latencies, "
-          "or did not measure the figure. Noise is what each run saw of itself; a busier host in one of them "
-          "shows as a change. The errors of the two runs are taken as independent. Each figure "
-          "is "
-          "tested alone: of twenty that did not change, one is expected to look as if it had. A changed "
-          "firmware is said, as are the depth, host and kernel. The exit code is 0 with and without drift.",
+          "or 'slower' ('more' or 'less' of watts); 'unknown' where a profile has no interval or did not "
+          "measure the figure. Noise is what each run saw of itself and, where the store has at least three "
+          "older runs of the drive with the same firmware, depth and host, what those differ by among "
+          "themselves; without them a busier host shows as a change. The errors of the two runs are taken as "
+          "independent. Each figure is tested alone: of twenty that did not change, one is expected to look "
+          "as if it had. A changed firmware is said, as are the depth, host and kernel. The exit code is 0 "
+          "with and without drift.",
       .options = {store_option()},
       .positionals =
           {{.name = "before",

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -26,13 +27,24 @@ double percent_of(double log_ratio) { return 100 * std::expm1(log_ratio); }
 // A bound of zero is infinitely far away on the log scale.
 double log_distance(double low, double high) { return low > 0 ? std::log(high / low) : kInfinity; }
 
+// Of a side without an interval there is no distance of its own.
+struct Distances {
+  double down = 0, up = 0;
+};
+Distances distances_of(double x1, const std::optional<Bounds>& first, double x2,
+                       const std::optional<Bounds>& second) {
+  if (!first || !second) return {};
+  return {std::hypot(log_distance(second->low, x2), log_distance(x1, first->high)),
+          std::hypot(log_distance(x2, second->high), log_distance(first->low, x1))};
+}
+
 // Both values are above zero.
-Change change_with_interval(double x1, const Bounds& first, double x2, const Bounds& second) {
-  const double log_ratio = std::log(x2) - std::log(x1);
-  const double down = std::hypot(log_distance(second.low, x2), log_distance(x1, first.high));
-  const double up = std::hypot(log_distance(x2, second.high), log_distance(first.low, x1));
-  Change change{.percent = percent_of(log_ratio), .low_percent = percent_of(log_ratio - down)};
-  const double high = percent_of(log_ratio + up);
+Change change_with_interval(const Measure& before, const Measure& after, double noise) {
+  const double log_ratio = std::log(after.value) - std::log(before.value);
+  const Distances own = distances_of(before.value, before.interval, after.value, after.interval);
+  Change change{.percent = percent_of(log_ratio),
+                .low_percent = percent_of(log_ratio - std::max(own.down, noise))};
+  const double high = percent_of(log_ratio + std::max(own.up, noise));
   if (std::isfinite(high)) change.high_percent = high;
   return change;
 }
@@ -56,10 +68,10 @@ bool was_measured(const Measure& side) {
   return side.source == Source::measured || side.source == Source::reported;
 }
 
-NoVerdict reason_against(const Measure& before, const Measure& after) {
+NoVerdict reason_against(const Measure& before, const Measure& after, bool noise_is_known) {
   if (!was_measured(before) || !was_measured(after)) return NoVerdict::not_measured;
   if (before.value <= 0 || after.value <= 0) return NoVerdict::zero;
-  if (!before.interval || !after.interval) return NoVerdict::no_interval;
+  if (!noise_is_known && (!before.interval || !after.interval)) return NoVerdict::no_interval;
   return NoVerdict::none;
 }
 
@@ -91,10 +103,35 @@ struct Heading {
   Verdict more_is;
 };
 
-FigureDiff row(const Heading& heading, const std::optional<Measure>& before,
-               const std::optional<Measure>& after) {
-  Judgement judged = judge(before, after, heading.more_is);
+// Which figure of which workload, and what is known of its noise.
+class Rows {
+ public:
+  explicit Rows(const RunHistory& history) : history_(history) {}
+  Rows(const RunHistory& history, const WorkloadResult& of)
+      : history_(history), key_{of.workload, of.zone, of.queue_depth, of.block.value(), ""} {}
+  [[nodiscard]] std::optional<RunNoise> noise_of(const char* figure) const {
+    FigureKey key = key_;
+    key.figure = figure;
+    return history_.noise_of(key);
+  }
+  [[nodiscard]] FigureDiff row(const Heading& heading, const std::optional<Measure>& before,
+                               const std::optional<Measure>& after) const;
+
+ private:
+  const RunHistory& history_;
+  FigureKey key_;
+};
+
+FigureDiff Rows::row(const Heading& heading, const std::optional<Measure>& before,
+                     const std::optional<Measure>& after) const {
+  const std::optional<RunNoise> noise = noise_of(heading.figure);
+  Judgement judged = judge(before, after, heading.more_is, noise);
   FigureDiff made;
+  made.workload = key_.workload;
+  made.zone = key_.zone;
+  made.queue_depth = key_.queue_depth;
+  made.block = Bytes(key_.block_bytes);
+  if (noise) made.noise_percent = percent_of(noise->log_half_width);
   made.figure = heading.figure;
   made.unit = heading.unit;
   made.before = before;
@@ -118,24 +155,33 @@ std::string label_of(const WorkloadResult& result) {
                      result.queue_depth);
 }
 
-void add_latencies(const LatencySummary& before, const LatencySummary& after, std::vector<FigureDiff>& into) {
-  constexpr std::array<std::pair<const char*, Seconds LatencySummary::*>, 5> kPercentiles = {
-      {{"p50", &LatencySummary::p50},
-       {"p95", &LatencySummary::p95},
-       {"p99", &LatencySummary::p99},
-       {"p99.9", &LatencySummary::p999},
-       {"p99.99", &LatencySummary::p9999}}};
-  for (const auto& [name, percentile] : kPercentiles) {
-    const Measure first{.value = (before.*percentile).count(), .interval = std::nullopt};
-    const Measure second{.value = (after.*percentile).count(), .interval = std::nullopt};
-    into.push_back(row({name, FigureUnit::seconds, Verdict::slower}, first, second));
+// One percentile: its name, its value, its interval.
+struct Percentile {
+  const char* name;
+  Seconds LatencySummary::*value;
+  std::optional<TimeInterval> LatencyIntervals::*interval;
+};
+constexpr std::array<Percentile, 5> kPercentiles = {
+    {{"p50", &LatencySummary::p50, &LatencyIntervals::p50},
+     {"p95", &LatencySummary::p95, &LatencyIntervals::p95},
+     {"p99", &LatencySummary::p99, &LatencyIntervals::p99},
+     {"p99.9", &LatencySummary::p999, &LatencyIntervals::p999},
+     {"p99.99", &LatencySummary::p9999, &LatencyIntervals::p9999}}};
+
+Measure side_of(const WorkloadResult& result, const Percentile& percentile) {
+  Measure side{.value = (result.latency.*percentile.value).count(), .interval = std::nullopt};
+  const std::optional<TimeInterval>& interval = result.latency_intervals.*percentile.interval;
+  if (interval && interval->low < interval->high) {
+    side.interval = Bounds{interval->low.count(), interval->high.count()};
   }
+  return side;
 }
 
-void add_power(const WorkloadResult& before, const WorkloadResult& after, std::vector<FigureDiff>& into) {
+void add_power(const Rows& rows, const WorkloadResult& before, const WorkloadResult& after,
+               std::vector<FigureDiff>& into) {
   if (!before.power && !after.power) return;
   FigureDiff power =
-      row({"power", FigureUnit::watts, Verdict::more}, side_of(before.power), side_of(after.power));
+      rows.row({"power", FigureUnit::watts, Verdict::more}, side_of(before.power), side_of(after.power));
   const bool both = before.power && after.power;
   if (both && before.power_covers != after.power_covers) {
     power.change = std::nullopt;
@@ -145,20 +191,18 @@ void add_power(const WorkloadResult& before, const WorkloadResult& after, std::v
   into.push_back(std::move(power));
 }
 
-void add_workload(const WorkloadResult& before, const WorkloadResult& after, std::vector<FigureDiff>& into) {
-  std::vector<FigureDiff> rows;
-  rows.push_back(row({"iops", FigureUnit::iops, Verdict::faster}, side_of(before.iops), side_of(after.iops)));
-  rows.push_back(row({"rate", FigureUnit::bytes_per_s, Verdict::faster}, side_of(before.bandwidth),
-                     side_of(after.bandwidth)));
-  add_latencies(before.latency, after.latency, rows);
-  add_power(before, after, rows);
-  for (FigureDiff& figure : rows) {
-    figure.workload = before.workload;
-    figure.zone = before.zone;
-    figure.queue_depth = before.queue_depth;
-    figure.block = before.block;
-    into.push_back(std::move(figure));
+void add_workload(const RunHistory& history, const WorkloadResult& before, const WorkloadResult& after,
+                  std::vector<FigureDiff>& into) {
+  const Rows rows(history, before);
+  into.push_back(
+      rows.row({"iops", FigureUnit::iops, Verdict::faster}, side_of(before.iops), side_of(after.iops)));
+  into.push_back(rows.row({"rate", FigureUnit::bytes_per_s, Verdict::faster}, side_of(before.bandwidth),
+                          side_of(after.bandwidth)));
+  for (const Percentile& percentile : kPercentiles) {
+    into.push_back(rows.row({percentile.name, FigureUnit::seconds, Verdict::slower},
+                            side_of(before, percentile), side_of(after, percentile)));
   }
+  add_power(rows, before, after, into);
 }
 
 void add_remarks(const WorkloadResult& result, const char* when, std::vector<std::string>& into) {
@@ -169,8 +213,8 @@ void add_remarks(const WorkloadResult& result, const char* when, std::vector<std
   if (result.errors > 0) say(fmt::format("{} failed I/Os", result.errors));
 }
 
-void add_workloads(const std::vector<WorkloadResult>& before, const std::vector<WorkloadResult>& after,
-                   ProfileDiff& into) {
+void add_workloads(const RunHistory& history, const std::vector<WorkloadResult>& before,
+                   const std::vector<WorkloadResult>& after, ProfileDiff& into) {
   std::multimap<WorkloadKey, std::size_t> waiting;  // equal keys stay in order of insertion
   for (std::size_t i = 0; i < after.size(); ++i) waiting.emplace(key_of(after[i]), i);
   std::vector<bool> paired(after.size(), false);
@@ -181,7 +225,7 @@ void add_workloads(const std::vector<WorkloadResult>& before, const std::vector<
       continue;
     }
     const WorkloadResult& second = after[partner->second];
-    add_workload(first, second, into.figures);
+    add_workload(history, first, second, into.figures);
     add_remarks(first, "before", into.remarks);
     add_remarks(second, "after", into.remarks);
     paired[partner->second] = true;
@@ -194,9 +238,11 @@ void add_workloads(const std::vector<WorkloadResult>& before, const std::vector<
 
 // ---- the drive's own figures, and what surrounds them
 
-void add_drive_power(const PowerProfile& before, const PowerProfile& after, std::vector<FigureDiff>& into) {
+void add_drive_power(const RunHistory& history, const PowerProfile& before, const PowerProfile& after,
+                     std::vector<FigureDiff>& into) {
+  const Rows rows(history);
   const auto add = [&](const Heading& heading, const auto& first, const auto& second) {
-    if (first || second) into.push_back(row(heading, side_of(first), side_of(second)));
+    if (first || second) into.push_back(rows.row(heading, side_of(first), side_of(second)));
   };
   add({"active", FigureUnit::watts, Verdict::more}, before.active, after.active);
   add({"idle", FigureUnit::watts, Verdict::more}, before.idle, after.idle);
@@ -240,15 +286,15 @@ const char* to_string(Verdict verdict) { return kVerdicts.at(static_cast<std::si
 const char* to_string(NoVerdict reason) { return kReasons.at(static_cast<std::size_t>(reason)); }
 const char* to_string(FigureUnit unit) { return kUnits.at(static_cast<std::size_t>(unit)); }
 
-Judgement judge(const std::optional<Measure>& before, const std::optional<Measure>& after, Verdict more_is) {
+Judgement judge(const std::optional<Measure>& before, const std::optional<Measure>& after, Verdict more_is,
+                const std::optional<RunNoise>& noise) {
   if (!before || !after) return {.change = std::nullopt, .reason = NoVerdict::absent};
   Judgement judged;
   if (before->value > 0) judged.change = Change{.percent = 100 * (after->value / before->value - 1)};
-  judged.reason = reason_against(*before, *after);
+  judged.reason = reason_against(*before, *after, noise.has_value());
   if (judged.reason != NoVerdict::none) return judged;
 
-  const Change change =
-      change_with_interval(before->value, *before->interval, after->value, *after->interval);
+  const Change change = change_with_interval(*before, *after, noise ? noise->log_half_width : 0);
   judged.change = change;
   judged.verdict = Verdict::within_noise;
   if (*change.low_percent > 0) judged.verdict = more_is;
@@ -256,12 +302,15 @@ Judgement judge(const std::optional<Measure>& before, const std::optional<Measur
   return judged;
 }
 
-ProfileDiff diff(const DeviceProfile& before, const DeviceProfile& after) {
+ProfileDiff diff(const DeviceProfile& before, const DeviceProfile& after,
+                 const std::vector<DeviceProfile>& older) {
+  const RunHistory history(older, before);
   ProfileDiff made;
   made.same_drive = is_same_drive(before, after);
   made.changed = changed_facts(before, after);
-  add_workloads(before.workloads, after.workloads, made);
-  add_drive_power(before.power, after.power, made.figures);
+  made.older_runs = history.runs();
+  add_workloads(history, before.workloads, after.workloads, made);
+  add_drive_power(history, before.power, after.power, made.figures);
   return made;
 }
 

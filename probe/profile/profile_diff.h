@@ -10,14 +10,19 @@
 // effect measures: a general approach", Statistics in Medicine 27, 2008), for the logarithms of the two. A
 // figure moved when the interval leaves out 0 %: a two-sided test at the 5 % level.
 //
-// Assumptions. Noise is what each run saw of itself, round by round: a busier host between the two runs is a
-// move like any other, and looks like one. The errors of the two runs are independent. Where they share a
+// Noise. What a run saw of itself, round by round for rates, by order statistics for percentiles. Where at
+// least kLeastRuns older profiles of the drive are given, what its runs differed by among themselves too
+// (run_noise.h): each half of the interval is then at least as wide as that noise, and a figure without an
+// interval of its own is judged by it alone. Without them, a busier host between the two runs is a move like
+// any other, and looks like one.
+//
+// Assumptions. The errors of the two runs are independent. Where they share a
 // cause (one meter's scale error) the interval is too wide, never too narrow. Each figure is tested alone: of
 // twenty figures that did not move, one is expected to look as if it had.
 //
 // What is not judged (`unknown`, with a reason): a figure that one profile lacks; a figure without an
-// interval (latency percentiles have none: a histogram's error bounds its bins, not the run-to-run spread; an
-// interval of no width is none either); a figure that was not measured on the drive, since two looks into one
+// interval (a percentile of too few I/Os, or of an older version's profile; an interval of no width is none
+// either) and without older runs; a figure that was not measured on the drive, since two looks into one
 // datasheet say nothing about it; a power that covers different things; a value of zero, which has no ratio.
 //
 // Tested by tests/probe/profile/profile_diff_test.cc.
@@ -30,6 +35,7 @@
 #include "probe/base/estimate.h"
 #include "probe/base/units.h"
 #include "probe/profile/device_profile.h"
+#include "probe/profile/run_noise.h"
 
 namespace tierwatt {
 
@@ -73,6 +79,8 @@ struct FigureDiff {
   FigureUnit unit = FigureUnit::iops;
   std::optional<Measure> before, after;
   std::optional<Change> change;  // absent when a side is absent or the value before is zero
+  std::optional<double>
+      noise_percent;  // between older runs, of the 95 % interval of a change; absent: unknown
   Verdict verdict = Verdict::unknown;
   NoVerdict reason = NoVerdict::none;
 };
@@ -88,6 +96,7 @@ struct ProfileDiff {
   std::vector<ChangedFact> changed;  // the firmware stands first
   std::vector<FigureDiff> figures;   // workloads in the order of `before`, then the drive's own
   std::vector<std::string> only_before, only_after;  // workloads without a partner: "rand-read-4k whole QD 1"
+  std::size_t older_runs = 0;                        // that were given and taken as this one was
   std::vector<std::string> remarks;                  // what spoils a figure: "...: disturbed before"
 };
 
@@ -97,10 +106,14 @@ struct Judgement {
   Verdict verdict = Verdict::unknown;
   NoVerdict reason = NoVerdict::none;
 };
-Judgement judge(const std::optional<Measure>& before, const std::optional<Measure>& after, Verdict more_is);
+// `noise`: between runs, where it is known.
+Judgement judge(const std::optional<Measure>& before, const std::optional<Measure>& after, Verdict more_is,
+                const std::optional<RunNoise>& noise = std::nullopt);
 
 // Workloads are partners when name, zone, queue depth and block size are the same; of several such in one
 // profile the first goes with the first. O(n log n) in the workloads.
-ProfileDiff diff(const DeviceProfile& before, const DeviceProfile& after);
+// `older`: profiles of the same drive from before `before`, in any order.
+ProfileDiff diff(const DeviceProfile& before, const DeviceProfile& after,
+                 const std::vector<DeviceProfile>& older = {});
 
 }  // namespace tierwatt

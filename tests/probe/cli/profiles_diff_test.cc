@@ -89,6 +89,26 @@ TEST_F(ProfilesDiffTest, ProfilesAreNamedByTimeAndByFile) {
   EXPECT_EQ(run({before, identity_, "--json"}).out, run({identity_, "--json"}).out);
 }
 
+TEST_F(ProfilesDiffTest, OlderRunsTellTheNoiseBetweenRuns) {
+  // Runs that are sure of themselves to 10 % and differ by a factor of two.
+  for (int run = 0; run < 5; ++run) {
+    DeviceProfile profile = sample_profile("ZR50ABCD", kSampleTime - 1000 + run);
+    profile.workloads[0] = testing_support::sample_workload("rand-read-4k", 1, run % 2 == 0 ? 100.0 : 200.0);
+    put(profile);
+  }
+  const Ran ran = run({identity_});
+  EXPECT_TRUE(holds(ran.out, "noise: within each run, and between 3 older runs")) << ran.out;
+  EXPECT_TRUE(holds(ran.out, "0 beyond noise")) << ran.out;
+  const auto parsed = parse_json(run({identity_, "--json"}).out);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->object().at("older_runs").text(), "3");
+  const auto& iops = parsed->object().at("figures").array().at(0).object();
+  EXPECT_EQ(iops.at("verdict").text(), "within noise");
+  EXPECT_TRUE(iops.contains("noise_between_runs_percent"));
+  EXPECT_TRUE(holds(run({file_of("a.json", sample_profile()), file_of("b.json", drifted())}).out,
+                    "between runs it needs 3 older ones, there are 0"));
+}
+
 TEST_F(ProfilesDiffTest, FilesNeedNoStore) {
   const Ran ran = run({file_of("a.json", sample_profile()), file_of("b.json", drifted())});
   EXPECT_EQ(ran.exit_code, kExitOk) << ran.err;

@@ -144,6 +144,28 @@ TEST(ProfileDiffTest, AProfileAgainstItselfShowsNoMove) {
   EXPECT_EQ(figure(made, "idle").reason, NoVerdict::not_measured);
 }
 
+TEST(ProfileDiffTest, PercentilesAreJudgedByTheirIntervals) {
+  DeviceProfile before = sample_profile();
+  DeviceProfile after = sample_profile();
+  before.workloads[0].latency_intervals.p99 = TimeInterval{Seconds(0.019), Seconds(0.021)};
+  after.workloads[0].latency.p99 = Seconds(0.03);
+  EXPECT_EQ(figure(diff(before, after), "p99").reason, NoVerdict::no_interval);
+  after.workloads[0].latency_intervals.p99 = TimeInterval{Seconds(0.029), Seconds(0.031)};
+  EXPECT_EQ(figure(diff(before, after), "p99").verdict, Verdict::slower);
+  EXPECT_EQ(figure(diff(after, before), "p99").verdict, Verdict::faster);
+}
+
+TEST(ProfileDiffTest, NoiseBetweenRunsWidensAndStandsInForIntervals) {
+  const Measure before = measured(100, 99, 101);
+  const Measure after = measured(110, 109, 111);
+  EXPECT_EQ(judge(before, after, Verdict::faster).verdict, Verdict::faster);
+  EXPECT_EQ(judge(before, after, Verdict::faster, RunNoise{5, 0.2}).verdict, Verdict::within_noise);
+  EXPECT_EQ(judge(before, after, Verdict::faster, RunNoise{5, 0.001}).change->low_percent,
+            judge(before, after, Verdict::faster).change->low_percent);
+  const Measure bare{.value = 200, .interval = std::nullopt, .source = Source::measured};
+  EXPECT_EQ(judge(before, bare, Verdict::faster, RunNoise{5, 0.2}).verdict, Verdict::faster);
+}
+
 TEST(ProfileDiffTest, AnIntervalOfNoWidthIsNone) {
   DeviceProfile after = sample_profile();
   after.workloads[0].iops = Estimate<Iops>::exact(Iops(300), Source::measured, "");
