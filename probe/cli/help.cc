@@ -70,7 +70,7 @@ std::string program_help(const Program& program) {
   std::string text = fmt::format("{}: {}\n\nusage: {} COMMAND [options]\n\ncommands:\n", program.name,
                                  program.summary, program.name);
   for (const Command& command : program.commands) {
-    text += fmt::format("  {:<18}{}\n", command.name, command.summary);
+    text += fmt::format("  {:<21}{}\n", command.name, command.summary);
   }
   text += fmt::format(
       "\n'{} COMMAND --help' explains a command. Exit status: 0 done, 1 the work failed, 2 wrong command "
