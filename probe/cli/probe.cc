@@ -53,7 +53,7 @@ Result<int> run_probe(const Arguments& arguments, Output& output) {
   install_interrupt_handler();
   const std::size_t wanted = request.targets.size() + (request.scratch ? 1 : 0);
   const ProbeOutcome probe = probe_in_lanes(request, store.get(), output);
-  if (wanted == 1 && !probe.errors.empty()) return probe.errors.front();
+  if (wanted == 1 && !probe.errors.empty() && probe.measurements.empty()) return probe.errors.front();
   if (probe.stopped && probe.measurements.empty()) return *probe.stopped;
   print(probe, request.is_single(), arguments.json(), output);
   for (const Error& error : probe.errors) output.err << "tierwatt: " << error.to_string() << '\n';
@@ -83,6 +83,10 @@ Command probe_command() {
           "others; the exit code is then 1. I/Os that a drive fails are told with their place, are in no "
           "figure, and "
           "make the exit code 1 too. A drive that goes away, or answers nothing for 40 s, is one error. "
+          "Others come first: the probe looks before it loads a drive, steps back when somebody else uses "
+          "it, "
+          "comes back when it is quiet, and gives up as `disturbed` when it never is; the profile says what "
+          "was given away. "
           "Ctrl-C stops within 200 ms and stores nothing of the target at "
           "hand.",
       .options = probe_options(),

@@ -16,6 +16,7 @@
 #include "probe/device/drive_path.h"
 #include "probe/device/topology.h"
 #include "probe/run/describe.h"
+#include "probe/run/gave_way_text.h"
 #include "probe/run/ground.h"
 #include "probe/run/recorded.h"
 #include "probe/run/setup_check.h"
@@ -120,7 +121,7 @@ class Lanes {
       Result<run::Measurement> measured = measure_item(lane, items_[place]);
       const std::lock_guard<std::mutex> lock(mutex_);
       progress_.clear(items_[place].path.string());
-      if (measured && store_ != nullptr) {
+      if (measured && store_ != nullptr && !measured->profile.workloads.empty()) {
         if (Status stored = store_->put(measured->profile); !stored) measured = stored.error();
       }
       results_[place] = std::move(measured);
@@ -132,6 +133,10 @@ class Lanes {
     for (std::optional<Result<run::Measurement>>& result : results_) {
       if (!result) continue;
       if (*result) {
+        const DeviceProfile& profile = (*result)->profile;
+        if (profile.workloads.empty() && profile.gave_way) {
+          outcome_.errors.push_back(run::in_use_error(*profile.gave_way, profile.device));
+        }
         outcome_.measurements.push_back(std::move(**result));
       } else if (result->error().code == Code::cancelled) {
         if (!outcome_.stopped) outcome_.stopped = result->error();
@@ -185,6 +190,8 @@ class Lanes {
     options.depth = request_.depth;
     options.steps = steps_of(request_, target);
     options.rate_cap = request_.rate_cap;
+    options.politeness = politeness_of(request_, subject.drive_class);
+    options.watches_pressure = alone;
     if (!meters.empty() || request_.meter_csv) options.idle = load::effort_of(request_.depth, 1).idle;
     options.seed = static_cast<std::uint64_t>(clock_.wall().time_since_epoch().count());
     options.cancelled = interrupted;

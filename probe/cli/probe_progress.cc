@@ -20,6 +20,7 @@ std::string short_state(const run::StepProgress& progress) {
   if (progress.step == 0) return "idle";
   const std::string step = fmt::format("{}/{}", progress.step, progress.steps);
   if (progress.silence >= kPause) return step + " waits";
+  if (progress.gives_way) return step + " gives way";
   return fmt::format("{} {:.0f} IOPS", step, progress.rate.value());
 }
 
@@ -42,6 +43,10 @@ std::string progress_line(const std::string& target, const run::StepProgress& pr
     return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
                        progress.steps, progress.label, progress.in_flight,
                        std::floor(progress.silence.count()));
+  }
+  if (progress.gives_way) {
+    return fmt::format("{} {}/{} {}: gives way to others on the drive, {:.0f} s left", target, progress.step,
+                       progress.steps, progress.label, std::ceil(progress.left.count()));
   }
   return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
                      progress.label, progress.rate.value(), std::ceil(progress.left.count()));

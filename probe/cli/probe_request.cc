@@ -15,6 +15,8 @@ namespace {
 
 using Path = std::filesystem::path;
 
+constexpr double kLongest = 7 * 86'400.0;  // seconds
+
 Error usage(std::string message, std::string remedy) {
   return {Code::invalid_argument, std::move(message), "", std::move(remedy)};
 }
@@ -71,7 +73,6 @@ Status check_reference(const ProbeRequest& request) {
 }
 
 Status read_limits(const Arguments& arguments, ProbeRequest& request) {
-  constexpr double kLongest = 7 * 86'400.0;
   if (arguments.has("seconds")) {
     const double seconds = arguments.number("seconds");
     if (!(seconds > 0 && seconds <= kLongest))
@@ -82,6 +83,26 @@ Status read_limits(const Arguments& arguments, ProbeRequest& request) {
     const double rate = arguments.number("rate-iops");
     if (!(rate > 0 && rate <= 1e9)) return usage("--rate-iops is out of range", "above 0");
     request.rate_cap = Iops(rate);
+  }
+  return {};
+}
+
+Status read_politeness(const Arguments& arguments, ProbeRequest& request) {
+  request.polite = arguments.text("polite") != "off";
+  if (!request.polite && (arguments.has("foreign-limit") || arguments.has("patience"))) {
+    return usage("--foreign-limit and --patience say how to give way, and --polite off does not",
+                 "leave them out, or --polite on");
+  }
+  if (arguments.has("foreign-limit")) {
+    const double limit = arguments.number("foreign-limit");
+    if (!(limit >= 0 && limit <= 1e9)) return usage("--foreign-limit is out of range", "0 or more");
+    request.foreign_limit = Iops(limit);
+  }
+  if (arguments.has("patience")) {
+    const double patience = arguments.number("patience");
+    if (!(patience >= 0 && patience <= kLongest))
+      return usage("--patience is out of range", "0 seconds to a week");
+    request.patience = Seconds(patience);
   }
   return {};
 }
@@ -107,7 +128,16 @@ Result<ProbeRequest> read_probe_request(const Arguments& arguments) {
   TIERWATT_CHECK(read_single_workload(arguments, request));
   TIERWATT_CHECK(check_reference(request));
   TIERWATT_CHECK(read_limits(arguments, request));
+  TIERWATT_CHECK(read_politeness(arguments, request));
   return request;
+}
+
+run::Politeness politeness_of(const ProbeRequest& request, DriveClass drive_class) {
+  run::Politeness politeness = run::politeness_for(drive_class, request.depth);
+  politeness.gives_way = request.polite;
+  politeness.foreign_limit = request.foreign_limit.value_or(politeness.foreign_limit);
+  politeness.patience = request.patience.value_or(politeness.patience);
+  return politeness;
 }
 
 std::vector<load::Step> steps_of(const ProbeRequest& request, const load::Target& target) {
@@ -160,6 +190,21 @@ std::vector<Option> probe_options() {
        .kind = OptionKind::number,
        .value_name = "N",
        .help = "never issue more than so many I/Os a second"},
+      {.name = "polite",
+       .kind = OptionKind::text,
+       .value_name = "MODE",
+       .help = "on: look first, step back when others use the drive, give up when they stay; off: only tell",
+       .default_value = "on",
+       .choices = {"on", "off"}},
+      {.name = "foreign-limit",
+       .kind = OptionKind::number,
+       .value_name = "N",
+       .help = "I/Os a second of others that are put up with (default: 0 on a drive that spins, else 100)"},
+      {.name = "patience",
+       .kind = OptionKind::number,
+       .value_name = "S",
+       .help = "time to wait for others in all, beside the time for the load, before giving up (default: 30; "
+               "300 at standard depth, 3600 at reference)"},
       {.name = "scratch",
        .kind = OptionKind::text,
        .value_name = "FILE",

@@ -10,6 +10,7 @@
 #include "probe/cli/command.h"
 #include "probe/load/scratch.h"
 #include "probe/load/workload.h"
+#include "probe/run/give_way.h"
 
 namespace tierwatt::cli {
 
@@ -23,7 +24,10 @@ struct ProbeRequest {
   std::optional<Seconds> seconds;
   std::optional<Iops> rate_cap;
   std::optional<std::filesystem::path> meter_csv;
-  bool wake = false;  // sleeping drives may be woken
+  bool wake = false;   // sleeping drives may be woken
+  bool polite = true;  // others on a drive are given way to
+  std::optional<Iops> foreign_limit;
+  std::optional<Seconds> patience;
 
   // One workload at one queue depth.
   [[nodiscard]] bool is_single() const { return workload && queue_depths.size() == 1; }
@@ -32,6 +36,8 @@ struct ProbeRequest {
 // Errors: invalid_argument with the remedy; unavailable when --all finds no drive.
 Result<ProbeRequest> read_probe_request(const Arguments& arguments);
 std::vector<Option> probe_options();
+
+run::Politeness politeness_of(const ProbeRequest& request, DriveClass drive_class);
 
 // The steps of a request on a target, with their share of the time.
 std::vector<load::Step> steps_of(const ProbeRequest& request, const load::Target& target);

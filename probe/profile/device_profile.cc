@@ -319,6 +319,7 @@ std::string to_json(const DeviceProfile& profile) {
   write_power(out, profile.power);
   write_wear(out, profile.wear);
   write_details(out, profile);
+  write_gave_way(out, profile.gave_way);
   out.key("notes");
   out.begin_array();
   for (const std::string& note : profile.notes) out.value(note);
@@ -346,6 +347,7 @@ Result<DeviceProfile> parse_device_profile(std::string_view json) {
   read_power(in, profile.power);
   read_wear(in, profile.wear);
   read_details(in, profile);
+  profile.gave_way = read_gave_way(in);
   profile.notes = in.texts("notes");
   profile.extra_json = in.unknown_fields();
   if (error) return *error;

@@ -19,6 +19,7 @@
 #include "probe/base/result.h"
 #include "probe/base/units.h"
 #include "probe/profile/drive.h"
+#include "probe/profile/gave_way.h"
 
 namespace tierwatt {
 
@@ -126,6 +127,7 @@ struct DeviceProfile {
   std::vector<WorkloadResult> workloads;
   PowerProfile power;
   WearProfile wear;
+  std::optional<GaveWay> gave_way;  // absent: others on the drive could not be seen
   std::vector<SweepKnee> knees;
   std::vector<Preconditioning> preconditioning;  // in order
   std::vector<std::string> notes;                // what could not be settled, and why

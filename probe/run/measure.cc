@@ -9,7 +9,11 @@
 
 #include "probe/load/steady.h"
 #include "probe/run/foreign.h"
+#include "probe/run/foreign_watch.h"
+#include "probe/run/gave_way_text.h"
+#include "probe/run/give_way.h"
 #include "probe/run/power_figures.h"
+#include "probe/run/pressure.h"
 #include "probe/run/setup_check.h"
 #include "probe/run/sweeps.h"
 #include "probe/run/verdict.h"
@@ -22,6 +26,14 @@ namespace {
 constexpr Seconds kProgressEvery{0.1};
 constexpr Seconds kIdleSlice{0.05};
 
+// A file that is read through the page cache leaves no trace of ours in the disk's counters.
+ForeignWatch watch_of(const load::Target& target, const Subject& subject) {
+  if (!subject.disk_folder.empty() && target.direct) return ForeignWatch(counter_source(subject.disk_folder));
+  return ForeignWatch([]() -> Result<DiskCounters> {
+    return Error{Code::unavailable, "no disk's counters tell of it", "", ""};
+  });
+}
+
 class Run {
  public:
   Run(const load::Target& target, const Subject& subject, load::Engine& engine,
@@ -31,7 +43,11 @@ class Run {
         engine_(engine),
         clock_(clock),
         options_(options),
-        sampler_(meters, clock) {}
+        sampler_(meters, clock),
+        give_way_(options.politeness, watch_of(target, subject),
+                  PressureWatch(options.watches_pressure ? pressure_files(options.root)
+                                                         : std::vector<std::filesystem::path>{}),
+                  clock) {}
 
   Result<Measurement> run(const RecordedTrace& recorded) {
     if (options_.steps.empty()) {
@@ -41,7 +57,9 @@ class Run {
     check_setup_first();
     sampler_.start();
     TIERWATT_CHECK(idle());
-    for (std::size_t step = 0; step < options_.steps.size(); ++step) TIERWATT_CHECK(run_step(step));
+    for (std::size_t step = 0; step < options_.steps.size() && !give_way_.gave_up(); ++step) {
+      TIERWATT_CHECK(run_step(step));
+    }
     sampler_.stop();
     describe();
     TIERWATT_CHECK(join_power(recorded));
@@ -103,11 +121,13 @@ class Run {
     job.seed = options_.seed + index;
     job.cancelled = options_.cancelled;
     job.pace = [this, index](const load::Progress& progress) {
-      const Iops rate(
-          progress.elapsed.count() > 0 ? static_cast<double>(progress.ios) / progress.elapsed.count() : 0);
+      const load::Pace pace = give_way_.ask(progress);
+      const Seconds loaded = progress.elapsed - progress.paused;
+      const Iops rate(loaded.count() > 0 ? static_cast<double>(progress.ios) / loaded.count() : 0);
       report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
-                       time_left(index + 1, progress.elapsed), progress.silence, progress.in_flight()});
-      return load::Pace::run;
+                       time_left(index + 1, loaded), progress.silence, progress.in_flight(),
+                       give_way_.holds_back()});
+      return pace;
     };
     if (effort.until_steady && step.role != load::StepRole::fill) {
       job.enough_rounds = [](const std::vector<double>& iops) { return load::judge_steady(iops).steady; };
@@ -118,13 +138,11 @@ class Run {
   Status run_step(std::size_t index) {
     const load::Step& step = options_.steps[index];
     TIERWATT_TRY(job, job_of(index));
-    const std::optional<DiskCounters> before = counters();
-    const SteadyTime from = clock_.steady();
+    give_way_.begin_step(step);
     Result<load::Report> ran = engine_.run(job);
     if (!ran) return at_target(ran.error());
     load::Report report = std::move(*ran);
-    const SteadyTime to =
-        from + std::chrono::duration_cast<std::chrono::nanoseconds>(report.duration + report.paused);
+    const std::optional<ForeignIo> foreign = give_way_.end_step(report);
     if (report.stopped_by == load::StopReason::cancelled) {
       return cancelled(report.lost_in_flight);
     }
@@ -133,12 +151,13 @@ class Run {
       prepared(step, report);
       return {};
     }
-    const std::optional<ForeignIo> foreign = foreign_since(before, report, step);
+    if (report.latency.count() == 0 && give_way_.gave_up()) return {};
     measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
     for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
     for (const std::string& note : report.notes) note_once(note);
     if (options_.depth != load::Depth::survey) note_unsteady(measurement_.profile.workloads.back());
-    busy_.push_back({from, to});
+    const GiveWay::Stretch stretch = give_way_.longest_stretch().value_or(GiveWay::Stretch{});
+    busy_.push_back({stretch.from, stretch.to});
     measurement_.reports.push_back(std::move(report));
     return {};
   }
@@ -146,21 +165,6 @@ class Run {
   void prepared(const load::Step& step, const load::Report& report) {
     measurement_.profile.preconditioning.push_back(to_preconditioning(step, report));
     for (std::string& note : notes_on_preparing(step, report)) note_once(std::move(note));
-  }
-
-  [[nodiscard]] std::optional<DiskCounters> counters() const {
-    if (subject_.disk_folder.empty()) return std::nullopt;
-    Result<DiskCounters> read = read_counters(subject_.disk_folder);
-    return read ? std::optional(*read) : std::nullopt;
-  }
-
-  [[nodiscard]] std::optional<ForeignIo> foreign_since(const std::optional<DiskCounters>& before,
-                                                       const load::Report& report,
-                                                       const load::Step& step) const {
-    const std::optional<DiskCounters> after = counters();
-    if (!before || !after) return std::nullopt;
-    const std::int64_t ios = report.ios + report.drained;
-    return foreign_io(*before, *after, {ios, step.workload.block * ios, step.workload.block});
   }
 
   [[nodiscard]] Error at_target(Error error) const {
@@ -196,13 +200,22 @@ class Run {
     profile.tool_version = TIERWATT_VERSION;
     profile.wear = subject_.wear;
     profile.knees = find_knees(profile.workloads);
-    profile.kernel = measurement_.reports.front().kernel;
+    if (!measurement_.reports.empty()) profile.kernel = measurement_.reports.front().kernel;
     utsname system{};
     if (uname(&system) == 0) {
       profile.host = system.nodename;
       profile.kernel["release"] = system.release;
     }
+    describe_giving_way();
     add_notes();
+  }
+
+  void describe_giving_way() {
+    if (!give_way_.sees()) return note_once(kUnseenNote);
+    tierwatt::GaveWay given = give_way_.given();
+    for (const load::Step& step : options_.steps) given.budget += step.budget;
+    for (std::string& note : gave_way_notes(given)) note_once(std::move(note));
+    measurement_.profile.gave_way = given;
   }
 
   void add_notes() {
@@ -247,6 +260,7 @@ class Run {
   Clock& clock_;
   const MeasureOptions& options_;
   Sampler sampler_;
+  GiveWay give_way_;
   Measurement measurement_;
   Interval idle_;
   std::vector<Interval> busy_;  // of each step

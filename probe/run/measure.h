@@ -10,8 +10,9 @@
 // workload as such and never becomes the drive's power. A host package meter (RAPL) is the host's own cost
 // and is only noted.
 //
-// Disturbance. Each workload's foreign I/O is counted (foreign.h); above the threshold its `stopped_by` is
-// "disturbed" and a note says how much there was.
+// Disturbance. Others on the drive are given way to (give_way.h); when patience ends, the step at hand keeps
+// what it has and those after it are not run. What others did while a workload ran is counted (foreign.h);
+// above the threshold its `stopped_by` is "disturbed" and a note says how much there was.
 //
 // Threads: measure() works in the calling thread, with one more for sampling. Nothing is stored here.
 #pragma once
@@ -29,6 +30,7 @@
 #include "probe/load/workload.h"
 #include "probe/power/meter.h"
 #include "probe/profile/device_profile.h"
+#include "probe/run/give_way.h"
 #include "probe/run/sampler.h"
 #include "probe/run/subject.h"
 
@@ -43,12 +45,15 @@ struct StepProgress {
   Seconds left{};     // of the whole measurement, at most
   Seconds silence{};  // no I/O came back for so long, though `in_flight` are out
   std::int64_t in_flight = 0;
+  bool gives_way = false;  // it holds back, since others use the drive
 };
 
 struct MeasureOptions {
   load::Depth depth = load::Depth::survey;
   std::vector<load::Step> steps;  // what to run; from load::plan_steps(), or a user's single workload
   std::optional<Iops> rate_cap;   // of every step
+  Politeness politeness;          // politeness_for() of the drive, or what the user wants
+  bool watches_pressure = true;   // false where others of our own wait for I/O meanwhile
   Seconds idle{};                 // of the idle interval; 0: none
   std::uint64_t seed = 1;
   std::function<bool()> cancelled;                    // may be empty
@@ -61,10 +66,11 @@ using RecordedTrace = std::function<Result<PowerTrace>()>;
 
 struct Measurement {
   DeviceProfile profile;
-  std::vector<load::Report> reports;  // of each step, in order
+  std::vector<load::Report> reports;  // of each workload of the profile, in order
   std::vector<std::string> warnings;  // of the set-up; also among the profile's notes
 };
 
+// A drive that was in use all the time gives a profile without workloads, which says so in `gave_way`.
 // `meters` are borrowed. Errors: those of starting the engine; cancelled; vanished, timed_out, io_error
 // (verdict.h); invalid_argument when no step fits the target.
 Result<Measurement> measure(const load::Target& target, const Subject& subject, load::Engine& engine,

@@ -14,6 +14,12 @@ namespace {
 class ProbeLanesTest : public testing::Test {
  protected:
   std::filesystem::path file(const char* name) { return load::make_file(folder_.path() / name, 8 << 20); }
+  // A test machine is busy: others are not given way to.
+  static ProbeRequest rude() {
+    ProbeRequest request;
+    request.polite = false;
+    return request;
+  }
   ProbeOutcome probe(const ProbeRequest& request) {
     Output output{.out = out_, .err = err_};
     return probe_in_lanes(request, nullptr, output);
@@ -28,7 +34,7 @@ class ProbeLanesTest : public testing::Test {
 };
 
 TEST_F(ProbeLanesTest, FilesOfOneDriveTakeTurnsAndItIsSaid) {
-  ProbeRequest request;
+  ProbeRequest request = rude();
   request.targets = {file("a"), file("b"), folder_.path() / "missing"};
   request.workload = *load::find_workload("rand-read-4k");
   request.seconds = Seconds{0.2};
@@ -45,7 +51,7 @@ TEST_F(ProbeLanesTest, FilesOfOneDriveTakeTurnsAndItIsSaid) {
 }
 
 TEST_F(ProbeLanesTest, ASweepRunsEveryQueueDepth) {
-  ProbeRequest request;
+  ProbeRequest request = rude();
   request.targets = {file("a")};
   request.workload = *load::find_workload("rand-read-4k");
   request.queue_depths.assign(load::sweep_depths().begin(), load::sweep_depths().end());
@@ -61,7 +67,7 @@ TEST_F(ProbeLanesTest, ASweepRunsEveryQueueDepth) {
 }
 
 TEST_F(ProbeLanesTest, ReferencePreparesItsScratchFile) {
-  ProbeRequest request;
+  ProbeRequest request = rude();
   request.scratch = folder_.path() / "scratch";
   request.scratch_size = Bytes(4 << 20);
   request.depth = load::Depth::reference;

@@ -21,6 +21,13 @@ TEST(ProbeProgress, SaysRateAndTimeLeft) {
             "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left");
 }
 
+TEST(ProbeProgress, SaysThatItGivesWay) {
+  run::StepProgress progress = at_work(0, 4.2);
+  progress.gives_way = true;
+  EXPECT_EQ(progress_line("/dev/sda", progress),
+            "/dev/sda 2/7 rand-read-4k whole QD 32: gives way to others on the drive, 5 s left");
+}
+
 TEST(ProbeProgress, SeveralShareALine) {
   EXPECT_EQ(progress_line({{"/dev/sda", at_work(184, 4.2)}, {"/dev/sdb", at_work(190, 9)}}),
             "2 at once, 9 s left: sda 2/7 184 IOPS, sdb 2/7 190 IOPS");

@@ -64,6 +64,28 @@ TEST(ProbeRequest, WritesNeedAScratchFile) {
   EXPECT_NE(remedy_of({}).find("--all"), std::string::npos);
 }
 
+TEST(ProbeRequest, OthersAreGivenWayToUnlessToldOtherwise) {
+  const auto plain = read_probe_request(arguments_of({{"target", {"a"}}}));
+  ASSERT_TRUE(plain.ok());
+  const run::Politeness disk = politeness_of(*plain, DriveClass::hdd);
+  EXPECT_TRUE(disk.gives_way);
+  EXPECT_EQ(disk.foreign_limit, Iops(0));
+  EXPECT_EQ(disk.patience, Seconds{30});
+  EXPECT_EQ(politeness_of(*plain, DriveClass::nvme).foreign_limit, run::kFlashForeignLimit);
+  const auto own =
+      read_probe_request(arguments_of({{"target", {"a"}}, {"foreign-limit", {"7"}}, {"patience", {"0"}}}));
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(politeness_of(*own, DriveClass::hdd).foreign_limit, Iops(7));
+  EXPECT_EQ(politeness_of(*own, DriveClass::hdd).patience, Seconds{0});
+  const auto rude = read_probe_request(arguments_of({{"target", {"a"}}, {"polite", {"off"}}}));
+  ASSERT_TRUE(rude.ok());
+  EXPECT_FALSE(politeness_of(*rude, DriveClass::hdd).gives_way);
+  EXPECT_NE(remedy_of({{"target", {"a"}}, {"polite", {"off"}}, {"patience", {"5"}}}).find("--polite on"),
+            std::string::npos);
+  EXPECT_NE(remedy_of({{"target", {"a"}}, {"patience", {"-1"}}}).find("week"), std::string::npos);
+  EXPECT_NE(remedy_of({{"target", {"a"}}, {"foreign-limit", {"-1"}}}).find("0 or more"), std::string::npos);
+}
+
 TEST(ProbeRequest, TimeIsSharedAmongTheSteps) {
   ProbeRequest request;
   request.workload = *load::find_workload("rand-read-4k");

@@ -42,6 +42,7 @@ class MeasureTest : public testing::Test {
     target_ = std::move(*opened);
     const Result<device::Inventory> inventory = device::discover();
     if (inventory) subject_ = describe_subject(target_, ground_of(*inventory, target_.path));
+    options_.politeness.gives_way = false;  // a test machine is busy
     for (const char* name : {"rand-read-4k", "seq-read-1m"}) {
       options_.steps.push_back({*load::find_workload(name), load::Zone::whole, 4, Seconds{1.5}});
     }

@@ -37,6 +37,7 @@ class VerdictTest : public testing::Test {
       options.steps.push_back({*load::find_workload("rand-read-4k"), load::Zone::whole, 8, Seconds{0.4}});
     }
     options.cancelled = cancelled_;
+    options.politeness.gives_way = false;  // it would look before its first I/O
     return measure(target_, Subject{}, *engine_, {}, clock_, options);
   }
 
