@@ -64,10 +64,10 @@ class Histogram {
   static constexpr std::size_t kBuckets = (static_cast<std::size_t>(40 - kSubBucketBits + 2))
                                           << kSubBucketBits;
 
-  std::array<std::uint64_t, kBuckets> buckets_{};
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
   std::uint64_t max_ = 0;
+  std::array<std::uint64_t, kBuckets> buckets_{};
 };
 
 }  // namespace tierwatt::load

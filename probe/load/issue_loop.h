@@ -365,8 +365,8 @@ class IssueLoop {
   std::int32_t block_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
-  Report report_;
 
+  // What every I/O touches stands together; the report is large.
   SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{}, heard_at_{};
   SteadyTime schedule_start_{}, round_start_{}, paused_at_{};
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
@@ -374,6 +374,7 @@ class IssueLoop {
   std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;
   Pace pace_ = Pace::run;
   bool stop_ = false, paused_ = false, feeling_ = false, gave_up_ = false;
+  Report report_;
 };
 
 }  // namespace tierwatt::load
