@@ -7,7 +7,8 @@
 //
 // Where the device's queue polls, the ring does: an enter looks once whether anything is done and never
 // waits, since no timer could wake it. That takes a processor for as long as it lasts, so a job that keeps
-// below a rate does without.
+// below a rate does without; so does one beyond the device's requests, some of which would wait for a worker
+// thread of the kernel that waits for us to look.
 //
 // Kernel interface: io_uring_enter(2); the idea of fixed entries: t/io_uring.c of fio. Tested by
 // tests/probe/load/uring_engine_test.cc.
@@ -70,7 +71,8 @@ class UringRing {
   // The memory outlives the ring.
   Status open(const Job& job, const IoMemory& memory, const DeviceQueue& queue) {
     const auto slots = static_cast<unsigned>(job.queue_depth);
-    const bool polled = queue.polls && !job.rate_cap;
+    const bool fits = !queue.requests || job.queue_depth <= *queue.requests;
+    const bool polled = queue.polls && fits && !job.rate_cap;
     TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes(), polled));
     open_ = true;
     offer_ = std::move(offer);
