@@ -83,9 +83,10 @@ function(tierwatt_program name)
   tierwatt_link(${name} PRIVATE ${arg_DEPENDS})
 endfunction()
 
-# TIERWATT_SOURCE_DIR and TIERWATT_BINARY_DIR tell a test where fixtures and programs are.
+# TIERWATT_SOURCE_DIR and TIERWATT_BINARY_DIR tell a test where fixtures and programs are. WHOLE names suites that are
+# one entry of ctest each, "FOLDER/SUITE", because their tests share something dear, such as a booted machine.
 function(tierwatt_test folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "DEPENDS;PACKAGES;PROGRAMS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "DEPENDS;PACKAGES;PROGRAMS;WHOLE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cc" "${CMAKE_CURRENT_SOURCE_DIR}/*_testlib.cc")
   if(NOT sources)
     return()
@@ -103,6 +104,17 @@ function(tierwatt_test folder)
   if(arg_PROGRAMS)
     add_dependencies(${target} ${arg_PROGRAMS})
   endif()
-  gtest_discover_tests(${target} TEST_PREFIX "${folder}/" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
+  set(filter "")
+  if(arg_WHOLE)
+    list(TRANSFORM arg_WHOLE APPEND ".*" OUTPUT_VARIABLE filter)
+    list(JOIN filter ":" filter)
+    set(filter TEST_FILTER "-${filter}")
+  endif()
+  gtest_discover_tests(${target} TEST_PREFIX "${folder}/" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 ${filter}
     PROPERTIES TIMEOUT ${arg_TIMEOUT} SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  foreach(suite IN LISTS arg_WHOLE)
+    add_test(NAME ${folder}/${suite} COMMAND ${target} --gtest_filter=${suite}.*)
+    set_tests_properties(${folder}/${suite} PROPERTIES TIMEOUT ${arg_TIMEOUT}
+      SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  endforeach()
 endfunction()
