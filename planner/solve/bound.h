@@ -13,6 +13,8 @@
 //     awake for a share of z or more hold all volumes of duty >= z; integrating the cheapest fractional
 //     choice over z bounds the same sum. It sees that places do not change from step to step, which the
 //     level-set bound does not.
+// Sets are never awake in part: so many are needed as the roomiest would be (planner/solve/knapsack.h), which
+// decides on small pools.
 // Each takes near-linear time: prices of sets lie in a tree of prefix sums (planner/solve/knapsack.h), runs
 // of activity in an array of changes by step. What they do not see: spin-ups, gaps too short to sleep in,
 // replica spread, allowed places, copying. Tested by tests/planner/solve/bound_test.cc against brute force.

@@ -6,62 +6,116 @@
 #include <numeric>
 
 namespace tierwatt::planner {
+namespace {
 
-Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room)
-    : room_(std::move(room)),
-      items_(watts.size()),
-      rank_of_(watts.size()),
-      tree_(watts.size() + 1),
-      highest_bit_(std::bit_floor(watts.size())) {
-  std::vector<Index> order(watts.size());
+// Sums kept by differences: what is less than this share of an amount is their rounding.
+constexpr double kRounding = 1e-9;
+
+}  // namespace
+
+template <class Before>
+Knapsack::Order::Order(std::vector<Sums> items, Before before)
+    : items_(items.size()),
+      rank_of_(items.size()),
+      tree_(items.size() + 1),
+      highest_bit_(std::bit_floor(items.size())) {
+  std::vector<Index> order(items.size());
   std::iota(order.begin(), order.end(), Index{0});
-  // Watts per unit of room without a division; what has no room comes last.
   std::sort(order.begin(), order.end(), [&](Index a, Index b) {
-    const bool holds_a = room_[a] > 0;
-    const bool holds_b = room_[b] > 0;
-    if (holds_a != holds_b) return holds_a;
-    const double cost_a = watts[a] * room_[b];
-    const double cost_b = watts[b] * room_[a];
-    return cost_a != cost_b ? cost_a < cost_b : a < b;
+    if (before(items[a], items[b])) return true;
+    return !before(items[b], items[a]) && a < b;
   });
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     rank_of_[order[rank]] = rank;
-    items_[rank] = {room_[order[rank]], room_[order[rank]] > 0 ? watts[order[rank]] : 0};
-    add(rank, items_[rank].room, items_[rank].watts);
+    items_[rank] = items[order[rank]];
+    add(order[rank], 1);
   }
 }
 
-void Knapsack::add(std::size_t rank, double room, double watts) {
+void Knapsack::Order::add(Index set, int sign) {
+  const std::size_t rank = rank_of_[set];
   for (std::size_t at = rank + 1; at < tree_.size(); at += at & (~at + 1)) {
-    tree_[at].room += room;
-    tree_[at].watts += watts;
+    tree_[at].amount += sign * items_[rank].amount;
+    tree_[at].weight += sign * items_[rank].weight;
   }
 }
+
+// A set that was taken out has left only rounding in the sums, so it ends the descent no earlier than its
+// successor would.
+Knapsack::Order::Prefix Knapsack::Order::within(double amount) const {
+  Prefix prefix;
+  std::size_t at = 0;
+  for (std::size_t bit = highest_bit_; bit > 0; bit /= 2) {
+    const std::size_t next = at + bit;
+    if (next >= tree_.size() || prefix.sums.amount + tree_[next].amount > amount) continue;
+    at = next;
+    prefix.sums.amount += tree_[at].amount;
+    prefix.sums.weight += tree_[at].weight;
+  }
+  if (at < items_.size()) prefix.next = items_[at];
+  return prefix;
+}
+
+namespace {
+
+// What has no room counts for nothing.
+std::vector<double> where_room(std::vector<double> amounts, const std::vector<double>& room) {
+  for (std::size_t s = 0; s < amounts.size(); ++s)
+    if (room[s] <= 0) amounts[s] = 0;
+  return amounts;
+}
+
+template <class Sums>
+std::vector<Sums> paired(const std::vector<double>& amounts, const std::vector<double>& weights) {
+  std::vector<Sums> pairs(amounts.size());
+  for (std::size_t s = 0; s < pairs.size(); ++s) pairs[s] = {amounts[s], weights[s]};
+  return pairs;
+}
+
+std::vector<double> one_each(const std::vector<double>& room) {
+  return where_room(std::vector<double>(room.size(), 1.0), room);
+}
+
+}  // namespace
+
+Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room)
+    : room_(std::move(room)),
+      // Watts per unit of room without a division; what has no room comes last.
+      by_price_(paired<Sums>(room_, where_room(watts, room_)),
+                [](const Sums& a, const Sums& b) {
+                  if ((a.amount > 0) != (b.amount > 0)) return a.amount > 0;
+                  return a.weight * b.amount < b.weight * a.amount;
+                }),
+      by_room_(paired<Sums>(room_, one_each(room_)),
+               [](const Sums& a, const Sums& b) { return a.amount > b.amount; }),
+      by_watts_(paired<Sums>(one_each(room_), where_room(watts, room_)),
+                [](const Sums& a, const Sums& b) { return a.weight < b.weight; }) {}
 
 void Knapsack::force(Index set, bool now) {
-  const std::size_t rank = rank_of_[set];
   const int sign = now ? -1 : 1;
-  add(rank, sign * items_[rank].room, sign * items_[rank].watts);
+  for (Order* order : {&by_price_, &by_room_, &by_watts_}) order->add(set, sign);
   // A sum kept by differences: its rounding is far below what a bound gives back.
   forced_room_ -= sign * room_[set];
+}
+
+double Knapsack::fractional_watts(double amount) const {
+  const Order::Prefix taken = by_price_.within(amount);
+  const double left = amount - taken.sums.amount;
+  if (left <= 0 || taken.next.amount <= 0) return taken.sums.weight;
+  return taken.sums.weight + taken.next.weight * std::min(1.0, left / taken.next.amount);
+}
+
+double Knapsack::whole_watts(double amount) const {
+  const Order::Prefix roomiest = by_room_.within(amount * (1 + kRounding));
+  const bool one_more = amount - roomiest.sums.amount > kRounding * amount && roomiest.next.amount > 0;
+  constexpr double kBetween = 0.5;  // between two whole numbers of sets
+  return by_watts_.within(roomiest.sums.weight + (one_more ? 1 : 0) + kBetween).sums.weight;
 }
 
 double Knapsack::least_watts(double amount) const {
   amount -= forced_room_;
   if (amount <= 0) return 0;
-  double watts = 0;
-  std::size_t at = 0;
-  for (std::size_t bit = highest_bit_; bit > 0; bit /= 2) {
-    const std::size_t next = at + bit;
-    if (next >= tree_.size() || tree_[next].room > amount) continue;
-    at = next;
-    amount -= tree_[at].room;
-    watts += tree_[at].watts;
-  }
-  // `at` sets are taken whole; the next one that is not forced in part. A forced one has left only rounding
-  // in the sums, so it ends the descent no earlier than its successor would.
-  if (at >= items_.size() || amount <= 0 || items_[at].room <= 0) return watts;
-  return watts + items_[at].watts * std::min(1.0, amount / items_[at].room);
+  return std::max(fractional_watts(amount), whole_watts(amount));
 }
 
 }  // namespace tierwatt::planner

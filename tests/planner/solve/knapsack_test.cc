@@ -29,6 +29,27 @@ double scanned(const std::vector<double>& watts, const std::vector<double>& room
   return sum;
 }
 
+// At least as many sets as the roomiest need, at the price of the cheapest.
+double whole(const std::vector<double>& watts, const std::vector<double>& room,
+             const std::vector<bool>& forced, double amount) {
+  std::vector<double> rooms;
+  std::vector<double> prices;
+  for (std::size_t s = 0; s < room.size(); ++s) {
+    if (forced[s]) amount -= room[s];
+    if (forced[s] || room[s] <= 0) continue;
+    rooms.push_back(room[s]);
+    prices.push_back(watts[s]);
+  }
+  std::sort(rooms.rbegin(), rooms.rend());
+  std::sort(prices.begin(), prices.end());
+  double sum = 0;
+  for (std::size_t i = 0; i < rooms.size() && amount > 0; ++i) {
+    amount -= rooms[i];
+    sum += prices[i];
+  }
+  return sum;
+}
+
 TEST(Knapsack, AgreesWithAScanWhateverIsForced) {
   Random random(3);
   for (int round = 0; round < 50; ++round) {
@@ -44,9 +65,20 @@ TEST(Knapsack, AgreesWithAScanWhateverIsForced) {
       forced[set] = !forced[set];
       knapsack.force(set, forced[set]);
       const double amount = random.uniform(-10, 60.0 * static_cast<double>(sets));
-      ASSERT_NEAR(knapsack.least_watts(amount), scanned(watts, room, forced, amount), 1e-6);
+      const double expected =
+          std::max(scanned(watts, room, forced, amount), whole(watts, room, forced, amount));
+      ASSERT_NEAR(knapsack.least_watts(amount), expected, 1e-6);
     }
   }
+}
+
+// Like disks are not taken in part.
+TEST(Knapsack, CountsWholeSets) {
+  const Knapsack knapsack({5, 5, 5, 5}, {10, 10, 10, 10});
+  EXPECT_EQ(knapsack.least_watts(10), 5);
+  EXPECT_EQ(knapsack.least_watts(11), 10);
+  EXPECT_EQ(knapsack.least_watts(40), 20);
+  EXPECT_EQ(knapsack.least_watts(400), 20);
 }
 
 TEST(Knapsack, HoldsNothingWithoutSets) {
