@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <ranges>
 #include <set>
@@ -101,7 +102,8 @@ class Rebuild {
       changed_.emplace_back(chosen, used_[chosen]);
       add(volume, chosen);
       by_room_.insert({-room(chosen), chosen});
-      rebuilt_[site_.snapshot->volumes[volume].group].push_back(chosen);
+      const Index group = site_.snapshot->volumes[volume].group;
+      if (group != kNone) rebuilt_[group].push_back(chosen);
       return true;
     }
     return false;
@@ -169,13 +171,29 @@ std::vector<Index> volumes_to_rebuild(const Site& site, const Nodes& nodes, Inde
 
 using Results = std::map<Index, Unplaced>;  // by node
 
-Results lose_each_node(const Site& site, const Situation& situation, bool with_speed) {
+// With `doubtful` only the nodes that it names with volumes unplaced: what was placed there under stricter
+// rules is shown possible already.
+Results lose_each_node(const Site& site, const Situation& situation, bool with_speed,
+                       const Results* doubtful = nullptr) {
   const Nodes nodes = nodes_of(site, situation);
   Rebuild rebuild(site, situation, with_speed);
   Results results;
-  for (const auto& [node, sets] : nodes.sets)
-    results[node] = rebuild.lose(node, sets, volumes_to_rebuild(site, nodes, node));
+  for (const auto& [node, sets] : nodes.sets) {
+    const bool shown = doubtful != nullptr && doubtful->at(node).volumes == 0;
+    results[node] = shown ? Unplaced{} : rebuild.lose(node, sets, volumes_to_rebuild(site, nodes, node));
+  }
   return results;
+}
+
+struct Losses {
+  Results speed, capacity;
+};
+
+Losses losses_of(const Site& site, const Situation& situation) {
+  Losses losses;
+  losses.speed = lose_each_node(site, situation, true);
+  losses.capacity = lose_each_node(site, situation, false, &losses.speed);
+  return losses;
 }
 
 void compare(const Site& site, const char* rule, const char* of_what, const Results& before,
@@ -199,14 +217,16 @@ void compare(const Site& site, const char* rule, const char* of_what, const Resu
 }  // namespace
 
 void review_loss(const Site& site, const Situation& before, const Situation* after, Findings& findings) {
-  const auto judge = [&](const char* rule, const char* of_what, bool with_speed) {
-    const Results was = lose_each_node(site, before, with_speed);
-    if (after == nullptr) return compare(site, rule, of_what, was, nullptr, 0, findings);
-    const Results is = lose_each_node(site, *after, with_speed);
-    compare(site, rule, of_what, was, &is, after->at, findings);
+  std::future<Losses> later;
+  if (after != nullptr) later = std::async(std::launch::async, [&] { return losses_of(site, *after); });
+  const Losses was = losses_of(site, before);
+  const Losses is = after != nullptr ? later.get() : Losses{};
+  const auto judge = [&](const char* rule, const char* of_what, Results Losses::*results) {
+    compare(site, rule, of_what, was.*results, after != nullptr ? &(is.*results) : nullptr,
+            after != nullptr ? after->at : 0, findings);
   };
-  judge("n-1-capacity", "bytes or of allowed places", false);
-  judge("n-1-speed", "bytes, IOPS or bandwidth", true);
+  judge("n-1-capacity", "bytes or of allowed places", &Losses::capacity);
+  judge("n-1-speed", "bytes, IOPS or bandwidth", &Losses::speed);
 }
 
 }  // namespace tierwatt::planner

@@ -4,6 +4,9 @@
 
 #include <fmt/core.h>
 
+#include <future>
+#include <vector>
+
 #include "planner/review/figures.h"
 #include "planner/review/findings.h"
 #include "planner/review/loss.h"
@@ -24,12 +27,17 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
                 fmt::format("the plan was made for {}, this snapshot is {}", plan.snapshot, filled.digest),
                 "give the snapshot that the plan was made from"));
   const Site site = read_site(filled, findings);
-  const CheckedMoves moves = check_moves(site, plan, findings);
-
   const std::vector<Behaviour> behaves_before = behaviours_before(site);
+  std::future<std::vector<SetReplayed>> replaying =
+      std::async(std::launch::async, [&] { return replay_sets(site, site.place, behaves_before); });
+  const CheckedMoves moves = check_moves(site, plan, findings);
   const std::vector<Behaviour> behaves_after = behaviours_after(site, plan, moves, findings);
-  const std::vector<SetReplayed> before = replay_sets(site, site.place, behaves_before);
   const std::vector<SetReplayed> after = replay_sets(site, moves.final_place, behaves_after);
+  const std::vector<SetReplayed> before = replaying.get();
+
+  const Situation was{&site.place, &behaves_before, &before, 0};
+  const Situation is{&moves.final_place, &behaves_after, &after,
+                     static_cast<std::int64_t>(plan.moves.size())};
   review_figures(site, plan, before, after, behaves_before, behaves_after, findings);
   review_roles(site, plan, moves, findings);
 
@@ -38,9 +46,6 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
   review_spread_before(site, findings);
   review_spread_of_moves(site, moves, findings);
 
-  const Situation was{&site.place, &behaves_before, &before, 0};
-  const Situation is{&moves.final_place, &behaves_after, &after,
-                     static_cast<std::int64_t>(plan.moves.size())};
   review_wakes(site, was, &is, findings);
   review_loss(site, was, &is, findings);
   return findings.take();

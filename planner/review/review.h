@@ -5,8 +5,8 @@
 // simulation and scheduling: intervals of steps instead of bitmaps, its own reading of every rule. What each
 // rule sees, and what it does not, is in docs/review.md.
 //
-// Near-linear in volumes + moves + recorded runs. Threads: pure functions. Errors: none; what is wrong is a
-// finding.
+// Near-linear in volumes + moves + recorded runs. Threads: pure functions; a review uses a few of its own.
+// Errors: none; what is wrong is a finding.
 #pragma once
 
 #include <vector>

@@ -196,6 +196,7 @@ void review_spread_before(const Site& site, Findings& findings) {
 }
 
 void review_spread_of_moves(const Site& site, const CheckedMoves& moves, Findings& findings) {
+  if (site.members.empty()) return;
   MoveSpread listed(site, findings);
   for (const CheckedMove& move : moves.list) {
     listed.start(move, move.n, "in the listed order");

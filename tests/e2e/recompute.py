@@ -5,15 +5,16 @@ A second checker beside `tierwatt review`, in another language and another style
 C++ review counts intervals, so that a mistake would have to be made twice. Written from the replay rule and
 the feasibility rules of docs/formats; standard library only.
 
-    tests/e2e/recompute.py SNAPSHOT PLAN [--no-digest]
+    tests/e2e/recompute.py SNAPSHOT PLAN [SNAPSHOT PLAN ...] [--no-digest]
 
 Prints one line for each disagreement ("rule: what") and "ok: ..." when there is none. Exit status: 0 agrees,
-4 disagrees, 3 a document cannot be read. Reads plain or gzip JSON documents (not NDJSON, not zstd).
+4 disagrees, 3 a document cannot be read. Reads documents and NDJSON, plain, gzip or zstd (by the program `zstd`).
 """
 import gzip
 import hashlib
 import json
 import math
+import subprocess
 import sys
 
 TOLERANCE = 1e-6  # relative
@@ -43,11 +44,51 @@ def value(figure):
     return float(figure["value"]) if isinstance(figure, dict) else float(figure)
 
 
+def unpacked(stored):
+    if stored[:2] == b"\x1f\x8b":
+        return gzip.decompress(stored)
+    if stored[:4] == b"\x28\xb5\x2f\xfd":
+        return subprocess.run(["zstd", "-dc"], input=stored, stdout=subprocess.PIPE, check=True).stdout
+    return stored
+
+
+LISTS = {"domain": "domains", "drive": "drives", "set": "sets", "volume": "volumes"}
+
+
+def of_lines(lines):
+    """One document from records with a `kind`, one a line, in any order."""
+    document = {}
+    for line in lines:
+        record = json.loads(line)
+        kind = record.get("kind", "header")
+        if isinstance(record.get(kind), dict) and kind in (*LISTS, "window", "policy"):
+            record = record[kind]  # nested under its kind
+        elif kind in ("zone", "rack", "node", "enclosure", "psu"):
+            kind, record = "domain", {**record, "kind": kind}
+        elif kind == "domain":
+            record = {**record, "kind": record.pop("domain_kind", kind)}
+        if kind in LISTS:
+            document.setdefault(LISTS[kind], []).append(record)
+        elif kind in ("window", "policy"):
+            document[kind] = {name: content for name, content in record.items() if name != "kind"}
+        else:
+            document.update((name, content) for name, content in record.items() if name != "kind")
+    return document
+
+
 def load(path):
     with open(path, "rb") as file:
         stored = file.read()
-    text = gzip.decompress(stored) if stored[:2] == b"\x1f\x8b" else stored
-    return json.loads(text), "sha256:" + hashlib.sha256(stored).hexdigest()
+    lines = [line for line in unpacked(stored).split(b"\n") if line.strip()]
+    first = {}
+    if lines:
+        try:
+            first = json.loads(lines[0])
+        except ValueError:
+            pass  # the first line is not a record: a document over several lines
+    is_lines = isinstance(first, dict) and bool(first) and ("kind" in first or len(lines) > 1)
+    document = of_lines(lines) if is_lines else json.loads(b"\n".join(lines))
+    return document, "sha256:" + hashlib.sha256(stored).hexdigest()
 
 
 def fill(snapshot, filled, problems):
@@ -408,22 +449,19 @@ def walk_in_time(cluster, moves, problems):
                 flying[group] -= 1
 
 
-def main(arguments):
-    paths = [a for a in arguments if not a.startswith("--")]
-    if len(paths) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
+def check(snapshot_path, plan_path, with_digest):
+    """Exit status for one pair."""
     problems = Problems()
     try:
-        snapshot, digest = load(paths[0])
-        plan, _ = load(paths[1])
-        if plan.get("snapshot") != digest and "--no-digest" not in arguments:
+        snapshot, digest = load(snapshot_path)
+        plan, _ = load(plan_path)
+        if plan.get("snapshot") != digest and with_digest:
             problems.add("digest", f"the plan was made for {plan.get('snapshot')}, this snapshot is {digest}")
         fill(snapshot, plan.get("filled", []), problems)
         cluster = Cluster(snapshot)
         place = check_moves(cluster, plan, problems)
         check_figures(cluster, plan, place, problems)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, subprocess.CalledProcessError) as error:
         print(f"cannot be read: {type(error).__name__}: {error}", file=sys.stderr)
         return 3
     for rule, what in problems.lines:
@@ -431,6 +469,20 @@ def main(arguments):
     if not problems.lines:
         print(f"ok: {len(plan['moves'])} moves, {len(plan['sets'])} sets agree within {TOLERANCE} of each figure")
     return 4 if problems.lines else 0
+
+
+def main(arguments):
+    paths = [a for a in arguments if not a.startswith("--")]
+    if not paths or len(paths) % 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    with_digest = "--no-digest" not in arguments
+    worst = 0
+    for snapshot_path, plan_path in zip(paths[::2], paths[1::2]):
+        if len(paths) > 2:
+            print(f"{snapshot_path} {plan_path}")
+        worst = max(worst, check(snapshot_path, plan_path, with_digest))
+    return worst
 
 
 if __name__ == "__main__":
