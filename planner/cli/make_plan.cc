@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -64,8 +66,7 @@ bool go_home(State& state, const Bundle& bundle) {
 // A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
 std::vector<Index> prune(const Instance& instance, const std::vector<Index>& wanted, int threads,
                          std::vector<Refusal>& refused) {
-  State state(instance);
-  state.restore(wanted);
+  State state(instance, wanted, threads);
   for (int round = 0; round < kPruneRounds; ++round) {
     bool changed = false;
     const std::vector<Bundle> bundles = bundles_of(instance, state.place());
@@ -134,6 +135,63 @@ std::vector<ConflictingRule> named(const Snapshot& snapshot, const Conflict& con
   return rules;
 }
 
+void begin(const PlanRequest& request, const char* stage) {
+  if (request.on_stage) request.on_stage(stage);
+}
+
+// What order, evaluation, document, review and writing take, by the volume, on two idle cores.
+constexpr double kSecondsAfterSearch = 3e-6;
+constexpr double kLeastShareOfSearch = 0.1;  // of the seconds given
+
+// The search's part of the seconds: what is left of them, less what comes after it.
+double seconds_of_search(const Instance& instance, double seconds, double spent_s) {
+  const double after_s = kSecondsAfterSearch * static_cast<double>(instance.volumes.size());
+  return std::max(kLeastShareOfSearch * seconds, seconds - spent_s - after_s);
+}
+
+Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request) {
+  const auto start = std::chrono::steady_clock::now();
+  begin(request, "model");
+  TIERWATT_TRY(instance, make_instance(filled));
+  PlanParts parts;
+  parts.instance = &instance;
+  const int threads = std::clamp(request.search.threads, 1, 64);
+  constexpr std::array kBefore = {TimeoutRule::as_configured, TimeoutRule::best};
+  std::vector<Evaluation> evaluated = evaluate(instance, instance.places(), kBefore, threads);
+  parts.before = std::move(evaluated[0]);
+  parts.timeout_only = std::move(evaluated[1]);
+  begin(request, "bound");
+  parts.bound = lower_bound(instance);
+
+  const Conflict conflict = find_conflict(instance);
+  SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
+  if (conflict.parts.empty()) {
+    begin(request, "search");
+    SearchOptions options = request.search;
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    options.seconds = seconds_of_search(instance, options.seconds, spent.count());
+    found = search(instance, options);
+  }
+  begin(request, "order");
+  parts.schedule = keep_if_it_pays(
+      instance, schedule_what_pays(instance, found.place, request.search.threads, parts.refused),
+      parts.timeout_only, parts.refused);
+  begin(request, "evaluate");
+  constexpr std::array kAfter = {TimeoutRule::best};
+  parts.after = std::move(evaluate(instance, parts.schedule.final_place, kAfter, threads).front());
+  parts.migration_j = migration_j(instance, parts.schedule);
+
+  begin(request, "document");
+  Plan plan = plan_document(parts);
+  plan.made_by = {TIERWATT_VERSION, request.search.seed, request.options};
+  plan.filled = request.filled;
+  plan.conflict = named(filled, conflict);
+  Ending ending = ending_of(instance, plan, found.end, conflict.text);
+  plan.status = ending.status;
+  plan.reason = std::move(ending.reason);
+  return plan;
+}
+
 }  // namespace
 
 Result<std::vector<Filled>> fill_snapshot(Snapshot& snapshot) {
@@ -147,29 +205,9 @@ Result<std::vector<Filled>> fill_snapshot(Snapshot& snapshot) {
 }
 
 Result<Plan> make_plan(const Snapshot& filled, const PlanRequest& request) {
-  TIERWATT_TRY(instance, make_instance(filled));
-  PlanParts parts;
-  parts.instance = &instance;
-  parts.before = evaluate(instance, instance.places(), TimeoutRule::as_configured);
-  parts.timeout_only = evaluate(instance, instance.places(), TimeoutRule::best);
-  parts.bound = lower_bound(instance);
-
-  const Conflict conflict = find_conflict(instance);
-  SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
-  if (conflict.parts.empty()) found = search(instance, request.search);
-  parts.schedule = keep_if_it_pays(
-      instance, schedule_what_pays(instance, found.place, request.search.threads, parts.refused),
-      parts.timeout_only, parts.refused);
-  parts.after = evaluate(instance, parts.schedule.final_place, TimeoutRule::best);
-  parts.migration_j = migration_j(instance, parts.schedule);
-
-  Plan plan = plan_document(parts);
-  plan.made_by = {TIERWATT_VERSION, request.search.seed, request.options};
-  plan.filled = request.filled;
-  plan.conflict = named(filled, conflict);
-  Ending ending = ending_of(instance, plan, found.end, conflict.text);
-  plan.status = ending.status;
-  plan.reason = std::move(ending.reason);
+  // What the search needed is gone before the review takes its own memory.
+  TIERWATT_TRY(plan, unreviewed_plan(filled, request));
+  begin(request, "review");
   plan.review = review_plan(filled, plan);
   return plan;
 }

@@ -9,6 +9,7 @@
 #include "planner/cli/commands.h"
 #include "planner/cli/frontier.h"
 #include "planner/cli/make_plan.h"
+#include "planner/cli/stages.h"
 #include "planner/report/report_model.h"
 #include "planner/report/summary.h"
 #include "planner/report/text_report.h"
@@ -59,30 +60,45 @@ SearchOptions search_options(const Arguments& arguments, Output& output) {
   return options;
 }
 
+Status write_outputs(const Arguments& arguments, const Plan& plan, Output& output) {
+  if (const auto path = arguments.maybe_text("out")) TIERWATT_CHECK(write_plan(*path, plan));
+  if (arguments.json()) write_json(plan, [&](std::string_view piece) { output.out << piece; });
+  return {};
+}
+
 Result<int> run_plan(const Arguments& arguments, Output& output) {
   TIERWATT_CHECK(check_ranges(arguments));
-  if (const auto path = arguments.maybe_text("out"))
-    TIERWATT_CHECK(check_output_file(*path, arguments.text("snapshot")));
+  for (const char* name : {"out", "timings"}) {
+    if (const auto path = arguments.maybe_text(name))
+      TIERWATT_CHECK(check_output_file(*path, arguments.text("snapshot")));
+  }
+  Stages stages;
+  stages.begin("read");
   TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  stages.begin("fill");
   PlanRequest request;
   TIERWATT_TRY(filled, fill_snapshot(snapshot));
   request.filled = std::move(filled);
   request.search = search_options(arguments, output);
-  for (const char* name : {"steps", "threads"}) request.options[name] = arguments.text(name);
+  request.on_stage = [&](const char* stage) { stages.begin(stage); };
+  request.options["steps"] = arguments.text("steps");
   request.options["snapshot"] = arguments.text("snapshot");  // where `tierwatt explain` looks for it
   if (arguments.integer("steps") == 0) request.options["seconds"] = arguments.text("seconds");
 
   TIERWATT_TRY(plan, make_plan(snapshot, request));
   if (arguments.flag("frontier")) {
+    stages.begin("frontier");
     TIERWATT_TRY(frontier, frontier_of(snapshot, plan, request.search));
     plan.frontier = std::move(frontier);
   }
+  stages.begin("write");
+  TIERWATT_CHECK(write_outputs(arguments, plan, output));
+  stages.end();
+  if (const auto path = arguments.maybe_text("timings"))
+    TIERWATT_CHECK(write_file_atomically(*path, stages.json()));
   if (request.search.progress) output.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
-  const std::string document = to_json(plan);
-  if (const auto path = arguments.maybe_text("out")) TIERWATT_CHECK(write_file_atomically(*path, document));
-  if (arguments.json()) {
-    output.out << document;
-  } else if (!arguments.flag("quiet")) {
+  if (!arguments.flag("quiet")) output.err << stages.line() << "\n";
+  if (!arguments.json() && !arguments.flag("quiet")) {
     const Report report = build_report(snapshot, plan);
     output.out << render_summary(report, output.width_columns, output.color)
                << render_frontier(report, output.width_columns, output.color);
@@ -110,7 +126,7 @@ cli::Command plan_command() {
            {.name = "seconds",
             .kind = OptionKind::number,
             .value_name = "S",
-            .help = "longest time to search",
+            .help = "longest time to plan, after reading; only what cannot be cut short exceeds it",
             .default_value = "5"},
            {.name = "seed",
             .kind = OptionKind::integer,
@@ -127,10 +143,14 @@ cli::Command plan_command() {
            {.name = "threads",
             .kind = OptionKind::integer,
             .value_name = "N",
-            .help = "searches side by side, from seed, seed + 1, ...; the best is taken",
+            .help = "threads to work with; with --steps the plan does not depend on it",
             .default_value = "2"},
            {.name = "frontier",
             .help = "also find what could be saved by moving less: a table, and `frontier` in the plan"},
+           {.name = "timings",
+            .kind = OptionKind::text,
+            .value_name = "FILE",
+            .help = "write what each stage took as JSON: seconds on the wall and of the processor, memory"},
            {.name = "quiet", .help = "print nothing but errors"}},
       .positionals = {{.name = "snapshot",
                        .kind = OptionKind::text,

@@ -58,6 +58,7 @@ std::string why_of(const Instance& instance, const PlanParts& parts, const Sched
 std::vector<Move> moves_of(const Instance& instance, const PlanParts& parts) {
   const Snapshot& snapshot = *instance.snapshot;
   std::vector<Move> moves;
+  moves.reserve(parts.schedule.moves.size());
   for (const ScheduledMove& scheduled : parts.schedule.moves) {
     Move move;
     move.n = static_cast<int>(moves.size()) + 1;

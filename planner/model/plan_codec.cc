@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "planner/model/plan.h"
+#include "probe/base/atomic_file.h"
 #include "probe/base/file.h"
 #include "probe/profile/json_fields.h"
 #include "probe/profile/json_value.h"
@@ -141,11 +142,20 @@ void write(JsonWriter& out, const Finding& finding) {
   out.end_object();
 }
 
+// What is written goes on in pieces of so many elements of a list, so that no more is held.
+constexpr std::size_t kElementsAPiece = 1024;
+
+using PieceSink = std::function<void(std::string_view)>;
+
 template <class T>
-void write_list(JsonWriter& out, std::string_view name, const std::vector<T>& list) {
+void write_list(JsonWriter& out, std::string_view name, const std::vector<T>& list,
+                const PieceSink& sink = {}) {
   out.key(name);
   out.begin_array();
-  for (const T& element : list) write(out, element);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    write(out, list[i]);
+    if (sink && i % kElementsAPiece == 0) sink(out.take());
+  }
   out.end_array();
 }
 
@@ -422,24 +432,16 @@ Plan read_document(FieldReader& in) {
   return plan;
 }
 
-}  // namespace
-
-const char* to_string(PlanStatus status) { return kStatusNames.at(static_cast<std::size_t>(status)); }
-const char* to_string(SetRole role) { return kRoleNames.at(static_cast<std::size_t>(role)); }
-const char* to_string(Severity severity) { return kSeverityNames.at(static_cast<std::size_t>(severity)); }
-const char* to_string(Verdict verdict) { return kVerdictNames.at(static_cast<std::size_t>(verdict)); }
-
-std::string to_json(const Plan& plan) {
-  JsonWriter out;
+void write_document(JsonWriter& out, const Plan& plan, const PieceSink& sink = {}) {
   out.begin_object();
   out.field("schema", kPlanSchema);
   out.field("snapshot", plan.snapshot);
   write_made_by(out, plan.made_by);
   out.field("status", to_string(plan.status));
   if (!plan.reason.empty()) out.field("reason", plan.reason);
-  write_list(out, "moves", plan.moves);
-  write_list(out, "sets", plan.sets);
-  write_list(out, "enclosures", plan.enclosures);
+  write_list(out, "moves", plan.moves, sink);
+  write_list(out, "sets", plan.sets, sink);
+  write_list(out, "enclosures", plan.enclosures, sink);
   write_energy(out, plan.energy);
   write_money(out, "cost", plan.cost);
   write_money(out, "carbon", plan.carbon);
@@ -452,14 +454,42 @@ std::string to_json(const Plan& plan) {
   if (!plan.frontier.empty()) write_list(out, "frontier", plan.frontier);
   if (!plan.conflict.empty()) write_list(out, "conflict", plan.conflict);
   write_list(out, "refused", plan.refused);
-  write_list(out, "filled", plan.filled);
+  write_list(out, "filled", plan.filled, sink);
   out.key("review");
   out.begin_object();
   out.field("verdict", to_string(plan.review.verdict));
   write_list(out, "findings", plan.review.findings);
   out.end_object();
   out.end_object();
+}
+
+}  // namespace
+
+const char* to_string(PlanStatus status) { return kStatusNames.at(static_cast<std::size_t>(status)); }
+const char* to_string(SetRole role) { return kRoleNames.at(static_cast<std::size_t>(role)); }
+const char* to_string(Severity severity) { return kSeverityNames.at(static_cast<std::size_t>(severity)); }
+const char* to_string(Verdict verdict) { return kVerdictNames.at(static_cast<std::size_t>(verdict)); }
+
+std::string to_json(const Plan& plan) {
+  JsonWriter out;
+  write_document(out, plan);
   return out.take() + "\n";
+}
+
+void write_json(const Plan& plan, const std::function<void(std::string_view piece)>& sink) {
+  JsonWriter out;
+  write_document(out, plan, sink);
+  sink(out.take() + "\n");
+}
+
+Status write_plan(const std::filesystem::path& path, const Plan& plan) {
+  TIERWATT_TRY(file, AtomicFile::create(path));
+  Status written;
+  write_json(plan, [&](std::string_view piece) {
+    if (written.ok()) written = file.write(piece);
+  });
+  TIERWATT_CHECK(written);
+  return file.commit();
 }
 
 Result<Plan> parse_plan(std::string_view json, std::string_view name) {

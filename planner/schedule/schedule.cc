@@ -4,8 +4,8 @@
 // (a free lane, room) and for the replicas of its group, so the end of a flight wakes the queues of its two
 // sets and of its group; a start takes and never gives, so it wakes nobody. The woken are asked in the one
 // order of all moves, and a queue whose set has no free lane left is not asked further. Limits on moves or
-// bytes concern everyone, so with them all are asked at each event; what is the same, order and result, is
-// the rule itself: tests/planner/schedule/rescan_testlib.h states it as plainly as possible.
+// bytes that the wanted moves exceed concern everyone, so then all are asked at each event. Order and result
+// are those of the plain rule that tests/planner/schedule/rescan_testlib.h states.
 #include "planner/schedule/schedule.h"
 
 #include <algorithm>
@@ -53,6 +53,7 @@ class Scheduler {
 
   Schedule run() {
     order_ = moves_in_order();
+    limits_bind_ = wants_too_much();
     for (const Index volume : order_) ++leaving_[place_[volume]];
     position_.assign(place_.size(), order_.size());
     waits_.assign(order_.size(), 1);
@@ -209,9 +210,14 @@ class Scheduler {
       if (waits_[position] != 0) ask(position);
   }
 
-  [[nodiscard]] bool is_limited() const {
+  // Whether the moves as wanted exceed a limit: then which come first matters to everyone.
+  [[nodiscard]] bool is_limited() const { return limits_bind_; }
+  [[nodiscard]] bool wants_too_much() const {
     const Policy& policy = instance_.snapshot->policy;
-    return policy.max_moves.has_value() || policy.max_bytes.has_value();
+    double bytes = 0;
+    for (const Index volume : order_) bytes += instance_.volumes[volume].demand[kBytes];
+    return (policy.max_moves && static_cast<std::int64_t>(order_.size()) > *policy.max_moves) ||
+           (policy.max_bytes && bytes > static_cast<double>(policy.max_bytes->value()));
   }
 
   void start_what_may() {
@@ -349,6 +355,7 @@ class Scheduler {
   double moved_bytes_ = 0;
   int wave_ = 1;
   bool held_back_is_over_ = false;
+  bool limits_bind_ = false;
 };
 
 }  // namespace

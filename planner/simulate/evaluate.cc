@@ -3,9 +3,13 @@
 #include "planner/simulate/evaluate.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <thread>
+#include <utility>
 
 namespace tierwatt::planner {
 namespace {
@@ -76,6 +80,33 @@ struct Independent {
   }
 };
 
+std::vector<std::vector<Index>> volumes_by_set(const Instance& instance, const std::vector<Index>& place) {
+  std::vector<std::vector<Index>> volumes(instance.sets.size());
+  for (Index v = 0; v < place.size(); ++v) volumes[place[v]].push_back(v);
+  return volumes;
+}
+
+// What is not of one set: floors, sums, I/O.
+void add_up(const Instance& instance, const std::vector<Index>& place, const std::vector<Word>& activity,
+            Evaluation& evaluation) {
+  for (Index s = 0; s < instance.sets.size(); ++s) {
+    evaluation.total_j += evaluation.sets[s].energy_j;
+    evaluation.source = weaker(evaluation.source, instance.sets[s].source);
+  }
+  evaluation.enclosures = enclosure_costs(instance, evaluation.sets, activity);
+  for (const EnclosureCost& cost : evaluation.enclosures) {
+    evaluation.total_j += cost.energy_j;
+    if (cost.energy_j.high > 0) evaluation.source = weaker(evaluation.source, cost.source);
+  }
+  for (Index v = 0; v < place.size(); ++v) {
+    const VolumeModel& volume = instance.volumes[v];
+    const SetModel& set = instance.sets[place[v]];
+    const double io_j = instance.window_s() * (volume.reads_per_s * set.joules_per_read +
+                                               volume.writes_per_s * set.joules_per_write);
+    evaluation.io_j += Band{io_j, io_j, io_j};
+  }
+}
+
 }  // namespace
 
 SetCost cost_of_set(const Instance& instance, Index s, Bits activity, bool holds, bool pinned_awake,
@@ -139,40 +170,35 @@ Band retired_w(const Instance& instance, const SetModel& set) {
   return off ? Band{} : set.standby_w;
 }
 
-std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place) {
-  std::vector<Word> activity(instance.sets.size() * instance.words);
-  for (Index v = 0; v < place.size(); ++v) {
-    const std::size_t at = static_cast<std::size_t>(place[v]) * instance.words;
-    const MutableBits bits = MutableBits(activity).subspan(at, instance.words);
-    for (const Run run : instance.runs_of(v)) set_run(bits, run);
-  }
-  return activity;
+Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule) {
+  const std::array rules = {rule};
+  return std::move(evaluate(instance, place, rules, 1).front());
 }
 
-Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule) {
-  const std::vector<Word> activity = union_activity(instance, place);
+std::vector<Evaluation> evaluate(const Instance& instance, const std::vector<Index>& place,
+                                 std::span<const TimeoutRule> rules, int threads) {
   const Occupancy occupancy = occupancy_of(instance, place);
-  Evaluation evaluation;
-  for (Index s = 0; s < instance.sets.size(); ++s) {
-    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
-    evaluation.sets.push_back(
-        cost_of_set(instance, s, bits, occupancy.holds[s], occupancy.pinned_awake[s], rule));
-    evaluation.total_j += evaluation.sets.back().energy_j;
-    evaluation.source = weaker(evaluation.source, instance.sets[s].source);
-  }
-  evaluation.enclosures = enclosure_costs(instance, evaluation.sets, activity);
-  for (const EnclosureCost& cost : evaluation.enclosures) {
-    evaluation.total_j += cost.energy_j;
-    if (cost.energy_j.high > 0) evaluation.source = weaker(evaluation.source, cost.source);
-  }
-  for (Index v = 0; v < place.size(); ++v) {
-    const VolumeModel& volume = instance.volumes[v];
-    const SetModel& set = instance.sets[place[v]];
-    const double io_j = instance.window_s() * (volume.reads_per_s * set.joules_per_read +
-                                               volume.writes_per_s * set.joules_per_write);
-    evaluation.io_j += Band{io_j, io_j, io_j};
-  }
-  return evaluation;
+  const std::vector<std::vector<Index>> volumes = volumes_by_set(instance, place);
+  std::vector<Word> activity(instance.sets.size() * instance.words);
+  std::vector<Evaluation> evaluations(rules.size());
+  for (Evaluation& evaluation : evaluations) evaluation.sets.resize(instance.sets.size());
+  std::atomic<Index> next{0};
+  const auto work = [&] {
+    for (Index s = next++; s < instance.sets.size(); s = next++) {
+      const MutableBits bits = MutableBits(activity).subspan(s * instance.words, instance.words);
+      for (const Index v : volumes[s])
+        for (const Run run : instance.runs_of(v)) set_run(bits, run);
+      for (std::size_t r = 0; r < rules.size(); ++r)
+        evaluations[r].sets[s] =
+            cost_of_set(instance, s, bits, occupancy.holds[s], occupancy.pinned_awake[s], rules[r]);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  for (std::thread& worker : workers) worker.join();
+  for (Evaluation& evaluation : evaluations) add_up(instance, place, activity, evaluation);
+  return evaluations;
 }
 
 void Saving::Linear::add(const Band& price, double fewer) {

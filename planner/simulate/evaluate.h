@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "planner/model/instance.h"
@@ -50,15 +51,15 @@ enum class TimeoutRule {
 // Empty sets count standby, or nothing with retired_power off, under TimeoutRule::best; under as_configured
 // an empty set is a set like any other.
 Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule);
+// Of the same places by several rules, in their order, by several threads.
+std::vector<Evaluation> evaluate(const Instance& instance, const std::vector<Index>& place,
+                                 std::span<const TimeoutRule> rules, int threads);
 
 // One set with this activity. `pinned_awake`: a volume on it needs it awake.
 SetCost cost_of_set(const Instance& instance, Index set, Bits activity, bool holds_volumes, bool pinned_awake,
                     TimeoutRule rule);
 // Marks the steps in which the set is awake.
 void add_awake(const Instance& instance, const Timeout& k, Bits activity, MutableBits awake);
-
-// Union of the activity of the volumes on each set, words per set one after another.
-std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place);
 
 // What a set may cost: prices by value, by the caller's choice of bound.
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set);

@@ -9,6 +9,7 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr std::uint64_t kReopenOneIn = 512;
+constexpr std::uint64_t kRegroupOneIn = 16;
 
 }  // namespace
 
@@ -93,6 +94,10 @@ void Block::step() {
     return;
   }
   const Index volume = volumes_[random_.below(volumes_.size())];
+  if (random_.below(kRegroupOneIn) == 0) {
+    try_regroup(volume);
+    return;
+  }
   if (!try_relocate(volume)) try_swap(volume);
 }
 

@@ -4,13 +4,15 @@
 // can be searched side by side, and the result is that of searching them one after the other. A block holds a
 // sketch of each of its sets, so that one volume can be compared with all of them at once; what looks best on
 // the sketch is priced exactly and taken when it saves. The kinds of change, one file each:
-// block_relocate.cc, block_swap.cc, block_drain.cc, block_reopen.cc.
+// block_relocate.cc, block_swap.cc, block_drain.cc, block_reopen.cc, block_regroup.cc.
 //
 // Threads: one block a thread; see State::fork().
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "planner/solve/signature.h"
@@ -25,7 +27,7 @@ class Block {
   Block(State state, std::span<const Signature> signatures, const std::vector<char>& frozen,
         std::vector<Index> sets, std::uint64_t seed);
 
-  // One change tried: a relocation, else an exchange; now and then a reopening.
+  // One change tried: a relocation, else an exchange; now and then a regrouping or a reopening.
   void step();
   // Each set once, the one with the least bytes first: emptied if that pays.
   void drain_all();
@@ -36,6 +38,7 @@ class Block {
   bool try_swap(Index volume);
   bool try_drain(std::size_t slot);
   bool try_reopen(std::size_t slot);
+  bool try_regroup(Index volume);
 
   [[nodiscard]] std::size_t volumes() const { return volumes_.size(); }
   [[nodiscard]] const State& state() const { return state_; }
@@ -49,6 +52,16 @@ class Block {
     double saves = 0;      // watts x bits
   };
 
+  // What one of two sets that are sorted anew would hold.
+  struct Side {
+    std::size_t slot = 0;
+    Amounts used{};
+    Signature sketch;
+    std::size_t volumes = 0;
+    void take(const Block& block, Index volume);
+    [[nodiscard]] bool has_room(const Block& block, Index volume) const;
+  };
+
   [[nodiscard]] const Instance& instance() const { return state_.instance(); }
   [[nodiscard]] bool movable(Index volume) const;
   // An empty spinning set: it may be retired, and is filled by a reopening alone.
@@ -59,6 +72,8 @@ class Block {
   // The best few slots for the volume by the sketch, the one that saves most first. Only those that save
   // where `must_save`, only those with room where `must_fit`.
   std::vector<Candidate> candidates(Index volume, bool must_save, bool must_fit, std::size_t most);
+  [[nodiscard]] std::size_t most_alike_slot(Index volume, std::size_t slot) const;
+  bool change_all(const std::vector<std::pair<Index, std::size_t>>& changes);
   void relocate(Index volume, std::size_t slot);
   void rebuild(std::size_t slot);
 

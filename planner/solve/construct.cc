@@ -6,7 +6,6 @@
 #include <limits>
 #include <thread>
 
-#include "planner/solve/roles.h"
 #include "probe/base/random.h"
 
 namespace tierwatt::planner {
@@ -268,14 +267,14 @@ std::vector<char> fixed_volumes(const Instance& instance) {
 }  // namespace
 
 std::optional<std::vector<Index>> construct(const Instance& instance, std::span<const Signature> signatures,
-                                            std::uint64_t seed, int threads) {
+                                            std::uint64_t seed, int threads, const RoleOptions& options) {
   std::vector<char> fixed = fixed_volumes(instance);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Board board(instance);
     for (Index v = 0; v < fixed.size(); ++v) {
       if (fixed[v] != 0) board.put(v, instance.volumes[v].set, signatures[v]);
     }
-    const Roles roles = assign_roles(instance, signatures, fixed, seed, threads);
+    const Roles roles = assign_roles(instance, signatures, fixed, seed, threads, options);
     std::vector<Index> left = fill_kinds(instance, signatures, roles, board, threads);
     std::stable_sort(left.begin(), left.end(), [&](Index a, Index b) {
       return instance.volumes[a].demand[kBytes] > instance.volumes[b].demand[kBytes];

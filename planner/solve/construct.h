@@ -16,11 +16,12 @@
 #include <span>
 #include <vector>
 
+#include "planner/solve/roles.h"
 #include "planner/solve/signature.h"
 
 namespace tierwatt::planner {
 
 std::optional<std::vector<Index>> construct(const Instance& instance, std::span<const Signature> signatures,
-                                            std::uint64_t seed, int threads);
+                                            std::uint64_t seed, int threads, const RoleOptions& options = {});
 
 }  // namespace tierwatt::planner

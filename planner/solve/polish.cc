@@ -69,6 +69,7 @@ class Polisher {
     std::vector<Index> sets;
     std::uint64_t seed = 0;
     std::int64_t volumes = 0, steps = 0;
+    MoveLimits limits;
     std::optional<State> result;
   };
 
@@ -135,7 +136,22 @@ class Polisher {
       block.steps = std::min(left, kStepsAVolume * block.volumes);
       left -= block.steps;
     }
+    share_limits(blocks);
     return blocks;
+  }
+
+  // What may still be moved is shared out by the blocks' volumes; what a block leaves is shared out again in
+  // the next round.
+  void share_limits(std::vector<Work>& blocks) const {
+    const MoveLimits& whole = state_.limits();
+    if (!whole.limited()) return;
+    const auto all = static_cast<double>(std::max<std::size_t>(1, instance_.volumes.size()));
+    for (Work& block : blocks) {
+      const double share = static_cast<double>(block.volumes) / all;
+      const double moves = std::max(0.0, static_cast<double>(whole.moves - state_.moved()) * share);
+      if (whole.moves != MoveLimits{}.moves) block.limits.moves = static_cast<std::int64_t>(moves);
+      block.limits.bytes = std::max(0.0, (whole.bytes - state_.moved_bytes()) * share);
+    }
   }
 
   // A group may move in the block of its first member alone; its members elsewhere keep still.
@@ -171,7 +187,7 @@ class Polisher {
 
   void run_block(Work& work, const std::vector<char>& frozen) {
     if (!look()) return;
-    Block block(state_.fork(), signatures_, frozen, work.sets, work.seed);
+    Block block(state_.fork(work.limits), signatures_, frozen, work.sets, work.seed);
     for (std::int64_t step = 0; step < work.steps; ++step) {
       if (step % kStepsBetweenLooks == 0 && step > 0 && !look()) break;
       block.step();

@@ -5,6 +5,8 @@
 // random, so that nothing is out of reach. Each block takes so many steps as it has volumes, times
 // kStepsAVolume, then drains what can be drained; a round's sums are added up in the order of the blocks.
 //
+// The state's limits on moves are kept: each round shares out what is left of them.
+//
 // Deterministic for a seed and a step budget at any number of threads: what a block does depends on nothing
 // that another does in the same round. Ends with the budget, with the caller's word, or when kDryRounds
 // rounds together gained next to nothing. Tested by tests/planner/solve/polish_test.cc.

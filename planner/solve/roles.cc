@@ -12,14 +12,13 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr double kHotDuty = 0.5;
-constexpr double kMeanDuty = 0.3;  // at which sets' costs are compared
-constexpr std::size_t kMostPatterns = 32;
+constexpr double kMeanDuty = 0.3;       // at which sets' costs are compared
 constexpr std::size_t kSetsAKind = 12;  // fewest that make a choice worth while
 // Ranges of likeness are split down to a few volumes where that takes no time; above kManyVolumes down to
 // half of what a set's filling looks at together (construct.cc).
 constexpr std::size_t kFewestAlike = 8, kFewestAlikeOfMany = 64;
 constexpr std::size_t kManyVolumes = 100'000;
-constexpr double kRoomToSpare = 1.01;
+constexpr double kRoomOfHot = 1.01;
 
 double bytes_of(const Instance& instance, Index v) { return instance.volumes[v].demand[kBytes]; }
 
@@ -31,7 +30,8 @@ bool is_hot(const Instance& instance, Index v, double slowest_spinup_s) {
 
 // Hot, patterns, dead.
 std::vector<Kind> kinds_of(const Instance& instance, std::span<const Signature> signatures,
-                           const std::vector<char>& fixed, std::uint64_t seed, int threads) {
+                           const std::vector<char>& fixed, std::uint64_t seed, int threads,
+                           const RoleOptions& options) {
   double slowest_spinup_s = 0;
   double room = 0;
   for (const SetModel& set : instance.sets) {
@@ -48,7 +48,7 @@ std::vector<Kind> kinds_of(const Instance& instance, std::span<const Signature> 
     if (fixed[v] != 0) continue;
     if (is_hot(instance, v, slowest_spinup_s)) {
       hot.volumes.push_back(v);
-    } else if (instance.volumes[v].active_steps == 0) {
+    } else if (options.dead_apart && instance.volumes[v].active_steps == 0) {
       dead.volumes.push_back(v);
     } else {
       patterned.push_back(v);
@@ -56,6 +56,8 @@ std::vector<Kind> kinds_of(const Instance& instance, std::span<const Signature> 
     }
   }
   hot.may_stay = dead.may_stay = true;
+  hot.room_to_spare = kRoomOfHot;
+  dead.room_to_spare = options.room_to_spare;
   std::stable_sort(hot.volumes.begin(), hot.volumes.end(), [&](Index a, Index b) {
     return instance.volumes[a].active_steps > instance.volumes[b].active_steps;
   });
@@ -63,14 +65,15 @@ std::vector<Kind> kinds_of(const Instance& instance, std::span<const Signature> 
   order_by_likeness(signatures, patterned, many ? kFewestAlikeOfMany : kFewestAlike, seed, threads);
   const double disks = set_room > 0 ? patterned_bytes / set_room : 0;
   const std::size_t parts =
-      std::clamp<std::size_t>(static_cast<std::size_t>(disks) / kSetsAKind, 1, kMostPatterns);
+      std::clamp<std::size_t>(static_cast<std::size_t>(disks) / kSetsAKind, 1, options.most_patterns);
   std::vector<Kind> kinds;
   kinds.push_back(std::move(hot));
   double bytes = 0;
   for (const Index v : patterned) {
     const auto part = static_cast<std::size_t>(bytes / patterned_bytes * static_cast<double>(parts));
     bytes += bytes_of(instance, v);
-    while (kinds.size() < std::min(part, parts - 1) + 2) kinds.emplace_back();
+    while (kinds.size() < std::min(part, parts - 1) + 2)
+      kinds.push_back({{}, {}, options.patterns_stay, options.room_to_spare});
     kinds.back().volumes.push_back(v);
   }
   kinds.push_back(std::move(dead));
@@ -168,7 +171,8 @@ class Taker {
     Amounts needed{};
     for (const Index v : kind.volumes) {
       native_[instance_.volumes[v].set] += bytes_of(instance_, v);
-      for (std::size_t r = 0; r < kResources; ++r) needed[r] += kRoomToSpare * instance_.volumes[v].demand[r];
+      for (std::size_t r = 0; r < kResources; ++r)
+        needed[r] += kind.room_to_spare * instance_.volumes[v].demand[r];
     }
     while (next_ < units_.size() && !satisfied(needed)) {
       if (next_ >= class_end_) open_class();
@@ -218,9 +222,10 @@ class Taker {
 }  // namespace
 
 Roles assign_roles(const Instance& instance, std::span<const Signature> signatures,
-                   const std::vector<char>& fixed, std::uint64_t seed, int threads) {
+                   const std::vector<char>& fixed, std::uint64_t seed, int threads,
+                   const RoleOptions& options) {
   Roles roles;
-  roles.kinds = kinds_of(instance, signatures, fixed, seed, threads);
+  roles.kinds = kinds_of(instance, signatures, fixed, seed, threads, options);
   Taker taker(instance, fixed, Units(instance, fixed).ordered());
   for (Kind& kind : roles.kinds) taker.take_for(kind);
   roles.spare = taker.rest();

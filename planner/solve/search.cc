@@ -2,14 +2,19 @@
 #include "planner/solve/search.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <mutex>
 #include <thread>
 
+#include "planner/solve/budget.h"
 #include "planner/solve/construct.h"
+#include "planner/solve/frontier.h"
 #include "planner/solve/neighbourhood.h"
 #include "planner/solve/polish.h"
+#include "planner/solve/settle.h"
 #include "planner/solve/state.h"
 
 namespace tierwatt::planner {
@@ -17,48 +22,10 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::int64_t kStepsPerVolume = 300;
-constexpr std::int64_t kFewestSteps = 20'000;
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock and the stop flag
 constexpr int kDrainRounds = 8;
-
-// When to end, and whom to tell.
-class Budget {
- public:
-  Budget(const SearchOptions& options, std::int64_t steps, bool first)
-      : options_(options),
-        steps_(steps),
-        first_(first),
-        deadline_(SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
-                                           std::chrono::duration<double>(options.seconds))) {}
-
-  [[nodiscard]] std::int64_t steps() const { return steps_; }
-  [[nodiscard]] SearchEnd end() const { return end_; }
-  // False when it is time to end.
-  bool go_on(std::int64_t step, double saved_j) {
-    if (options_.stop && options_.stop()) end_ = SearchEnd::stopped;
-    const auto now = SteadyClock::now();
-    if (end_ == SearchEnd::finished && now >= deadline_) end_ = SearchEnd::time;
-    if (first_ && options_.progress && now >= next_report_) {
-      options_.progress(saved_j, static_cast<double>(step) / static_cast<double>(steps_));
-      next_report_ = now + std::chrono::milliseconds(250);
-    }
-    return end_ == SearchEnd::finished;
-  }
-
- private:
-  const SearchOptions& options_;
-  std::int64_t steps_;
-  bool first_;
-  SteadyClock::time_point deadline_;
-  SteadyClock::time_point next_report_{};
-  SearchEnd end_ = SearchEnd::finished;
-};
-
-std::int64_t step_budget(const Instance& instance, const SearchOptions& options) {
-  if (options.steps > 0) return options.steps;
-  return std::max(kFewestSteps, kStepsPerVolume * static_cast<std::int64_t>(instance.volumes.size()));
-}
+constexpr double kNoiseJ = 1e-9;
+constexpr std::size_t kLanes = 2;  // annealed searches of one instance
 
 // The temperature begins where keeping one set (and its share of an enclosure's floor) awake for this share
 // of the window is even odds, and falls by a thousand, kCycles times: the later cycles start from the best so
@@ -95,29 +62,11 @@ void try_one(State& state, Random& random, const Acceptance& acceptance) {
   }
 }
 
-// Sends every volume home whose absence no longer pays. Going home must be feasible in its turn, so it is
-// repeated until nothing changes. With `in_use` an empty set is not opened again for one volume, and once
-// must do.
-void settle(State& state, bool in_use) {
-  for (int round = 0; round < (in_use ? 1 : kDrainRounds); ++round) {
-    bool changed = false;
-    for (Index v = 0; v < state.place().size(); ++v) {
-      const Index home = state.instance().volumes[v].set;
-      if (state.place()[v] == home || (in_use && state.members(home).empty())) continue;
-      if (!state.fits(v, home)) continue;
-      if (state.delta_j(v, home) > 0) continue;
-      state.relocate(v, home);
-      changed = true;
-    }
-    if (!changed) return;
-  }
-}
-
 SearchResult search_once(const Instance& instance, const SearchOptions& options, std::uint64_t seed,
                          bool first) {
   State state(instance);
   Random random(seed);
-  Budget budget(options, step_budget(instance, options), first);
+  Budget budget(options, Budget::steps_for(instance, options), first);
   SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
   const auto keep_best = [&] {
     if (state.total_j() >= result.after_j - 1e-9) return;
@@ -147,7 +96,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
     if (!drain_pass(state, downhill, go_on)) break;
     keep_best();
   }
-  settle(state, false);
+  settle(state, false, kDrainRounds);
   keep_best();
   result.end = budget.end();
   return result;
@@ -155,20 +104,20 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
 
 // Large instances: construct, then polish in blocks.
 SearchResult search_large(const Instance& instance, const SearchOptions& options) {
-  State state(instance);
-  Budget budget(options, step_budget(instance, options), true);
+  State state(instance, instance.places(), options.threads);
+  Budget budget(options, Budget::steps_for(instance, options), true);
   SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
-  const int threads = std::clamp(options.threads, 1, 64);
+  const int threads = options.threads;
   const std::vector<Signature> signatures = signatures_of(instance);
   if (const auto places = construct(instance, signatures, options.seed, threads)) {
-    state.restore(*places);
-    if (state.total_j() >= result.before_j) state.restore(result.place);
+    state.restore(*places, threads);
+    if (state.total_j() >= result.before_j) state.restore(result.place, threads);
   }
   const auto go_on = [&](std::int64_t step, double total_j) {
     return budget.go_on(step, result.before_j - total_j);
   };
   result.steps = polish(state, signatures, {options.seed, budget.steps(), threads, go_on});
-  settle(state, true);
+  settle(state, true, 1);
   if (state.total_j() < result.after_j) {
     result.after_j = state.total_j();
     result.place = state.place();
@@ -177,42 +126,66 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
   return result;
 }
 
-}  // namespace
-
-SearchResult search(const Instance& instance, const SearchOptions& options) {
-  if (instance.volumes.empty() || instance.sets.empty())
-    return {instance.places(), 0, 0, 0, SearchEnd::finished};
-  const Policy& policy = instance.snapshot->policy;
-  const bool limited = policy.max_moves.has_value() || policy.max_bytes.has_value();
-  const bool large = instance.volumes.size() > kAnnealVolumes;
-  if (large && !limited) return search_large(instance, options);
-  const int threads = std::clamp(options.threads, 1, 64);
-  std::vector<SearchResult> results(static_cast<std::size_t>(threads));
-  std::mutex guard;
+// The annealed searches, from seed, seed + 1, ...: always the same ones, by as many threads as there are.
+// Threads that have several to do share their time among them.
+SearchResult search_small(const Instance& instance, const SearchOptions& options) {
+  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(options.threads), kLanes);
+  std::vector<SearchResult> results(kLanes);
   SearchOptions shared = options;
+  shared.seconds = options.seconds * static_cast<double>(threads) / kLanes;
+  std::mutex guard;
   if (options.stop) {
     shared.stop = [&] {
       const std::lock_guard<std::mutex> lock(guard);
       return options.stop();
     };
   }
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t lane = next++; lane < kLanes; lane = next++)
+      results[lane] = search_once(instance, shared, options.seed + lane, lane == 0);
+  };
   std::vector<std::thread> workers;
-  for (int i = 1; i < threads; ++i) {
-    workers.emplace_back([&, i] {
-      results[static_cast<std::size_t>(i)] =
-          search_once(instance, shared, options.seed + static_cast<std::uint64_t>(i), false);
-    });
-  }
-  results[0] = search_once(instance, shared, options.seed, true);
+  for (std::size_t i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
   for (std::thread& worker : workers) worker.join();
-  SearchResult best =
-      *std::min_element(results.begin(), results.end(),
-                        [](const SearchResult& a, const SearchResult& b) { return a.after_j < b.after_j; });
-  if (limited || best.end == SearchEnd::stopped) return best;
-  // What takes so little time is worth a second opinion.
-  const SearchResult built = search_large(instance, options);
+  return *std::min_element(results.begin(), results.end(), [](const SearchResult& a, const SearchResult& b) {
+    return a.after_j < b.after_j;
+  });
+}
+
+// Under limits on moves: the frontier's search at that limit, and on small instances the annealed one too.
+SearchResult search_limited(const Instance& instance, const SearchOptions& given) {
+  SearchOptions options = given;
+  const bool large = instance.volumes.size() > kAnnealVolumes;
+  if (!large) options.seconds = given.seconds / 2;
+  const std::array limits = {limits_of(instance.snapshot->policy)};
+  SearchResult built = std::move(search_frontier(instance, options, limits).front());
+  if (large || built.end == SearchEnd::stopped) return built;
+  SearchResult annealed = search_small(instance, options);
+  return built.after_j < annealed.after_j - kNoiseJ ? built : annealed;
+}
+
+}  // namespace
+
+SearchResult search(const Instance& instance, const SearchOptions& given) {
+  if (instance.volumes.empty() || instance.sets.empty())
+    return {instance.places(), 0, 0, 0, SearchEnd::finished};
+  SearchOptions options = given;
+  options.threads = std::clamp(given.threads, 1, 64);
+  const Policy& policy = instance.snapshot->policy;
+  const bool limited = policy.max_moves.has_value() || policy.max_bytes.has_value();
+  const bool large = instance.volumes.size() > kAnnealVolumes;
+  if (limited) return search_limited(instance, options);
+  // What takes so little time on small instances is worth a second opinion.
+  const auto start = SteadyClock::now();
+  SearchResult built = search_large(instance, options);
+  if (large || built.end == SearchEnd::stopped) return built;
+  const std::chrono::duration<double> spent = SteadyClock::now() - start;
+  options.seconds = std::max(0.0, options.seconds - spent.count());
+  SearchResult best = search_small(instance, options);
   if (built.after_j < best.after_j - 1e-9) {
-    best.place = built.place;
+    best.place = std::move(built.place);
     best.after_j = built.after_j;
   }
   return best;

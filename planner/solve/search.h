@@ -6,12 +6,13 @@
 //   to
 //      kAnnealVolumes, by improvement alone above;
 //   3. settle: every volume goes home whose move no longer pays.
-// Deterministic for a seed, a step budget and a number of threads, as long as the time limit is not met
-// first: thread i searches alone from seed + i, and the best result (lowest index on a tie) is taken.
+// It is made twice, from seed and from seed + 1, and the better result (the first on a tie) is taken.
 //
 // Above kAnnealVolumes, and below as a second opinion: construct (planner/solve/construct.h), polish in
-// blocks (planner/solve/polish.h), settle. Deterministic for a seed and a step budget at any number of
-// threads.
+// blocks (planner/solve/polish.h), settle.
+//
+// Deterministic for a seed and a step budget at any number of threads, as long as the time limit is not met
+// first.
 //
 // The answer is never worse than doing nothing. Threads: `progress` and `stop` are called from one thread at
 // a time, not always the same.

@@ -2,6 +2,8 @@
 #include "planner/solve/state.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 #include <utility>
 
 namespace tierwatt::planner {
@@ -19,9 +21,20 @@ double copy_joules(const Instance& instance, Index volume, Index from, Index to)
   return instance.volumes[volume].demand[kBytes] / rate * (source.active_w + target.active_w);
 }
 
-State::State(const Instance& instance) : State(instance, std::make_shared<Board>()) {
+MoveLimits limits_of(const Policy& policy) {
+  MoveLimits limits;
+  if (policy.max_moves) limits.moves = *policy.max_moves;
+  if (policy.max_bytes) limits.bytes = static_cast<double>(policy.max_bytes->value());
+  return limits;
+}
+
+State::State(const Instance& instance) : State(instance, instance.places()) {}
+
+State::State(const Instance& instance, std::vector<Index> place, int threads)
+    : State(instance, std::make_shared<Board>()) {
   const Snapshot& snapshot = *instance.snapshot;
-  board_->place = instance.places();
+  limits_ = limits_of(snapshot.policy);
+  board_->place = std::move(place);
   board_->sets.resize(instance.sets.size());
   board_->horizon_windows = std::max(1.0, snapshot.policy.horizon_days / instance.window_days());
   board_->sets_of_enclosure.resize(snapshot.domains.size());
@@ -39,17 +52,18 @@ State::State(const Instance& instance) : State(instance, std::make_shared<Board>
     for (std::size_t r = 0; r < kResources; ++r) set.used[r] += instance.volumes[v].demand[r];
     set.awake_needs += needs_awake(instance.volumes[v], instance.sets[board_->place[v]]) ? 1 : 0;
   }
-  for (Index s = 0; s < board_->sets.size(); ++s) {
-    rebuild_planes(board_->sets[s]);
-    reprice(s);
-  }
+  rebuild(std::vector<char>(board_->sets.size(), 1), threads);
   recount();
 }
 
 State::State(const Instance& instance, std::shared_ptr<Board> board)
     : instance_(&instance), board_(std::move(board)), trial_a_(instance.words), trial_b_(instance.words) {}
 
-State State::fork() const { return {*instance_, board_}; }
+State State::fork(const MoveLimits& limits) const {
+  State fork(*instance_, board_);
+  fork.limits_ = limits;
+  return fork;
+}
 
 void State::absorb(const State& fork) {
   total_j_ += fork.total_j_;
@@ -211,20 +225,22 @@ bool State::room(Index volume, Index leaving, Index to) const {
 }
 
 bool State::within_move_limits(Index volume, Index to) const {
-  const Policy& policy = instance_->snapshot->policy;
   const Index origin = instance_->volumes[volume].set;
   if (to == origin || board_->place[volume] != origin) return true;
-  if (policy.max_moves && moved_ + 1 > *policy.max_moves) return false;
-  const double bytes = moved_bytes_ + instance_->volumes[volume].demand[kBytes];
-  return !policy.max_bytes || bytes <= static_cast<double>(policy.max_bytes->value());
+  return moved_ + 1 <= limits_.moves &&
+         moved_bytes_ + instance_->volumes[volume].demand[kBytes] <= limits_.bytes;
 }
 
 bool State::fits(Index volume, Index to) const { return fits_instead(volume, kNone, to); }
 
-bool State::fits_instead(Index volume, Index leaving, Index to) const {
-  return may_place(*instance_, volume, to) && within_move_limits(volume, to) && room(volume, leaving, to) &&
+bool State::may_go(Index volume, Index to) const {
+  return may_place(*instance_, volume, to) && within_move_limits(volume, to) &&
          !breaks_hard_spread(*instance_, board_->place, volume, to) &&
          !trades_hard_domains(*instance_, board_->place, volume, to);
+}
+
+bool State::fits_instead(Index volume, Index leaving, Index to) const {
+  return room(volume, leaving, to) && may_go(volume, to);
 }
 
 // The set's activity once the volume has left.
@@ -324,7 +340,29 @@ void State::relocate(Index volume, Index to) {
     total_j_ += kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, to);
 }
 
-void State::restore(const std::vector<Index>& place) {
+void State::rebuild(const std::vector<char>& marked, int threads) {
+  constexpr std::size_t kAtOnce = 64;
+  std::atomic<std::size_t> next{0};
+  const auto work = [&](State& own) {
+    for (std::size_t first = next.fetch_add(kAtOnce); first < marked.size();
+         first = next.fetch_add(kAtOnce)) {
+      for (std::size_t s = first; s < std::min(marked.size(), first + kAtOnce); ++s) {
+        if (marked[s] == 0) continue;
+        own.rebuild_planes(own.board_->sets[s]);
+        own.reprice(static_cast<Index>(s));
+      }
+    }
+  };
+  // Each has its own scratch; no two price the same set.
+  std::vector<State> forks;
+  for (int i = 1; i < threads; ++i) forks.push_back(fork());
+  std::vector<std::thread> workers;
+  for (State& own : forks) workers.emplace_back([&work, &own] { work(own); });
+  work(*this);
+  for (std::thread& worker : workers) worker.join();
+}
+
+void State::restore(const std::vector<Index>& place, int threads) {
   std::vector<char> changed(board_->sets.size());
   std::vector<Index> come;
   for (Index v = 0; v < place.size(); ++v) {
@@ -349,9 +387,8 @@ void State::restore(const std::vector<Index>& place) {
       for (std::size_t r = 0; r < kResources; ++r) set.used[r] += instance_->volumes[v].demand[r];
       set.awake_needs += needs_awake(instance_->volumes[v], instance_->sets[s]) ? 1 : 0;
     }
-    rebuild_planes(set);
-    reprice(s);
   }
+  rebuild(changed, threads);
   recount();
 }
 

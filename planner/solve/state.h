@@ -16,6 +16,8 @@
 // floor, or the replicas of a group) that the other changes.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,14 +35,27 @@ inline constexpr double kSoftConflictJ = 300'000;
 // bytes than 1 for the same saving.
 inline constexpr double kMovePrice = 20;
 
+// How many volumes, and how many of their bytes, may be away from where they stand in the snapshot.
+struct MoveLimits {
+  std::int64_t moves = std::numeric_limits<std::int64_t>::max();
+  double bytes = std::numeric_limits<double>::infinity();
+  [[nodiscard]] bool limited() const {
+    return moves != std::numeric_limits<std::int64_t>::max() ||
+           bytes != std::numeric_limits<double>::infinity();
+  }
+};
+MoveLimits limits_of(const Policy& policy);
+
 class State {
  public:
-  // Starts from the instance's own places. The instance must outlive the state.
+  // Starts from the instance's own places, within the policy's limits. The instance must outlive the state.
   explicit State(const Instance& instance);
+  // The same from other places; sets are priced by several threads.
+  State(const Instance& instance, std::vector<Index> place, int threads = 1);
 
   // A state over the same board whose sums start at zero; absorb() adds them up again. The board lives as
-  // long as any of them.
-  [[nodiscard]] State fork() const;
+  // long as any of them. Its own moves are held to the given limits.
+  [[nodiscard]] State fork(const MoveLimits& limits = {}) const;
   void absorb(const State& fork);
 
   [[nodiscard]] const Instance& instance() const { return *instance_; }
@@ -60,14 +75,18 @@ class State {
   [[nodiscard]] double total_j() const { return total_j_; }
   [[nodiscard]] std::int64_t moved() const { return moved_; }
   [[nodiscard]] double moved_bytes() const { return moved_bytes_; }
+  [[nodiscard]] const MoveLimits& limits() const { return limits_; }
+  void set_limits(const MoveLimits& limits) { limits_ = limits; }
 
   // Whether the volume may go there now: allowed, room for every resource, hard spread, limits on moves.
   [[nodiscard]] bool fits(Index volume, Index to) const;
+  // The same but for room.
+  [[nodiscard]] bool may_go(Index volume, Index to) const;
   // Change of total_j if it went; does not ask fits(). `to` differs from where it stands.
   [[nodiscard]] double delta_j(Index volume, Index to);
   void relocate(Index volume, Index to);
-  // Goes to these places at once; time as of the sets that change.
-  void restore(const std::vector<Index>& place);
+  // Goes to these places at once; time as of the sets that change, priced by several threads.
+  void restore(const std::vector<Index>& place, int threads = 1);
 
   // Room without one volume and with another, for exchanges.
   [[nodiscard]] bool fits_instead(Index volume, Index leaving, Index to) const;
@@ -116,6 +135,8 @@ class State {
   void with(Index volume, std::vector<Word>& into) const;
   void rebuild_planes(SetState& set) const;
   void reprice(Index set);
+  // Planes and price of each set that is marked.
+  void rebuild(const std::vector<char>& marked, int threads);
   void recount();
 
   const Instance* instance_;
@@ -123,6 +144,7 @@ class State {
   double total_j_ = 0;
   std::int64_t moved_ = 0;
   double moved_bytes_ = 0;
+  MoveLimits limits_;
   std::vector<Word> trial_a_, trial_b_, awake_a_, awake_b_;  // scratch of delta_j
   Gaps gaps_;                                                // scratch of price
 };

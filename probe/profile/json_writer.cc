@@ -53,6 +53,13 @@ std::string escaped(char c) {
 
 bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
+// Bytes from `at` on that stand in JSON as they are: nearly all of any text.
+std::size_t plain_length(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80 && !needs_escape(text[end])) ++end;
+  return end - at;
+}
+
 }  // namespace
 
 void JsonWriter::separate() {
@@ -74,6 +81,11 @@ void JsonWriter::close(char bracket) {
 void JsonWriter::quote(std::string_view text) {
   out_ += '"';
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t plain = plain_length(text, at); plain > 0) {
+      out_ += text.substr(at, plain);
+      at += plain;
+      continue;
+    }
     const std::size_t length = sequence_length(text, at);
     if (length == 0) {
       out_ += kReplacement;
@@ -117,7 +129,9 @@ void JsonWriter::value(double number) {
 
 void JsonWriter::value(std::int64_t number) {
   separate();
-  out_ += fmt::format("{}", number);
+  std::array<char, 24> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  out_.append(buffer.data(), end);
 }
 
 void JsonWriter::value(bool truth) {

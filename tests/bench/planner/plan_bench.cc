@@ -11,10 +11,12 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "planner/schedule/schedule.h"
 #include "planner/simulate/evaluate.h"
 #include "planner/solve/bound.h"
+#include "planner/solve/frontier.h"
 #include "planner/solve/search.h"
 #include "tests/bench/planner/mix.h"
 
@@ -61,6 +63,33 @@ double moved_share(const Instance& instance, const std::vector<Index>& place) {
   return moved / all;
 }
 
+double all_spinning_j(const Instance& instance) {
+  double joules = 0;
+  for (const auto& set : instance.sets) joules += set.idle_w.value * instance.window_s();
+  return joules;
+}
+
+// What can be saved where only so many percent of all bytes may be moved: one search for all limits.
+void run_frontier(const MixPlan& plan, const planner::SearchOptions& options,
+                  const std::vector<double>& percents) {
+  Stages stages;
+  const Snapshot snapshot = stages.time("generate", [&] { return build_mix(plan); });
+  const Instance instance =
+      stages.time("instance", [&] { return std::move(planner::make_instance(snapshot)).value(); });
+  double all = 0;
+  for (const auto& volume : instance.volumes) all += volume.demand[planner::kBytes];
+  std::vector<planner::MoveLimits> limits(percents.size());
+  for (std::size_t i = 0; i < limits.size(); ++i) limits[i].bytes = percents[i] / 100 * all;
+  const auto found =
+      stages.time("frontier", [&] { return planner::search_frontier(instance, options, limits); });
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const double joules = evaluate(instance, found[i].place, planner::TimeoutRule::best).total_j.value;
+    fmt::print("at most {:5.1f} % of bytes: moved {:5.1f} %, saved of all-spinning {:5.2f} %, steps {}\n",
+               percents[i], 100 * moved_share(instance, found[i].place),
+               100 * (1 - joules / all_spinning_j(instance)), found[i].steps);
+  }
+}
+
 void run(const MixPlan& plan, const planner::SearchOptions& options) {
   Stages stages;
   const Snapshot snapshot = stages.time("generate", [&] { return build_mix(plan); });
@@ -76,8 +105,7 @@ void run(const MixPlan& plan, const planner::SearchOptions& options) {
   const Evaluation after =
       stages.time("after", [&] { return evaluate(instance, schedule.final_place, rule); });
 
-  double spinning_j = 0;
-  for (const auto& set : instance.sets) spinning_j += set.idle_w.value * instance.window_s();
+  const double spinning_j = all_spinning_j(instance);
   const auto saved = [&](double joules) { return 100 * (1 - joules / spinning_j); };
   fmt::print("saved of all-spinning: timeout only {:.2f} %, found {:.2f} %, bound {:.2f} % ({})\n",
              saved(before.total_j.value), saved(after.total_j.value), saved(bound.window_j), bound.kind);
@@ -99,6 +127,7 @@ int run(int argc, char** argv) {
   MixPlan plan;
   planner::SearchOptions options;
   options.threads = 2;
+  std::vector<double> percents;
   po::options_description text("plan-bench [OPTIONS]: time and judge a plan of the mix");
   // clang-format off
   text.add_options()
@@ -111,6 +140,7 @@ int run(int argc, char** argv) {
       ("planted", po::bool_switch(&plan.planted), "disk-mates share a pattern")
       ("seed", po::value(&options.seed)->default_value(options.seed), "of the search")
       ("seconds", po::value(&options.seconds)->default_value(10), "longest time to search")
+      ("limits", po::value(&percents)->multitoken(), "percent of bytes that may be moved: the frontier instead of a plan")
       ("steps", po::value(&options.steps)->default_value(0), "exactly so many steps")
       ("threads", po::value(&options.threads)->default_value(options.threads), "of the search");
   // clang-format on
@@ -121,7 +151,11 @@ int run(int argc, char** argv) {
     std::cout << text;
     return 0;
   }
-  run(plan, options);
+  if (percents.empty()) {
+    run(plan, options);
+  } else {
+    run_frontier(plan, options, percents);
+  }
   return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "tests/planner/cli/recompute_testlib.h"
 #include "tests/planner/random_snapshot.h"
 
 namespace tierwatt::planner {
@@ -19,7 +20,9 @@ Plan plan_of(const Snapshot& snapshot, std::int64_t steps = 1500) {
   request.search.seconds = 600;
   auto plan = make_plan(snapshot, request);
   EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().to_string());
-  return plan.ok() ? *plan : Plan{};
+  if (!plan.ok()) return {};
+  testing::Recompute::all().add(snapshot, *plan);
+  return *plan;
 }
 
 std::string failures(const Plan& plan) {
@@ -180,6 +183,34 @@ TEST(MakePlan, OrderOfVolumesChangesNeitherBeforeNorBound) {
     EXPECT_NEAR(reversed.bound.window_j, plan.bound.window_j, 1e-9 * before_j);
     EXPECT_EQ(failures(reversed), "");
   }
+}
+
+TEST(MakePlan, IsTheSameAtAnyNumberOfThreads) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const Snapshot snapshot = random_snapshot(seed, {.spinning = 6, .flash = 1, .volumes = 24, .steps = 100});
+    PlanRequest request;
+    request.search.steps = 1500;
+    request.search.seconds = 600;
+    std::string first;
+    for (const int threads : {1, 2, 5}) {
+      request.search.threads = threads;
+      const auto plan = make_plan(snapshot, request);
+      ASSERT_TRUE(plan.ok());
+      if (first.empty()) first = to_json(*plan);
+      EXPECT_EQ(to_json(*plan), first) << "seed " << seed << " threads " << threads;
+    }
+  }
+}
+
+TEST(MakePlan, SaysWhichStageBegins) {
+  const Snapshot snapshot = random_snapshot(3, {.spinning = 3, .volumes = 6, .steps = 40});
+  PlanRequest request;
+  request.search.steps = 100;
+  std::vector<std::string> stages;
+  request.on_stage = [&](const char* stage) { stages.emplace_back(stage); };
+  ASSERT_TRUE(make_plan(snapshot, request).ok());
+  EXPECT_EQ(stages, (std::vector<std::string>{"model", "bound", "search", "order", "evaluate", "document",
+                                              "review"}));
 }
 
 TEST(MakePlan, StoppedByTheUserGivesTheBestSoFar) {

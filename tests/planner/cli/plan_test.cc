@@ -73,6 +73,47 @@ TEST_F(PlanCommand, SameSeedAndStepsGiveTheSameBytes) {
   EXPECT_EQ(*read_file(file("a.json"), 1U << 24U), *read_file(file("b.json"), 1U << 24U));
 }
 
+TEST_F(PlanCommand, TheBytesDoNotDependOnThreads) {
+  for (const char* threads : {"1", "2", "3"}) {
+    ASSERT_EQ(
+        run({"plan", cluster("tiny.json"), "--out", file(threads), "--steps", "3000", "--threads", threads}),
+        cli::kExitOk);
+    EXPECT_EQ(*read_file(file(threads), 1U << 24U), *read_file(file("1"), 1U << 24U)) << threads;
+  }
+}
+
+TEST_F(PlanCommand, SaysWhatEachStageTook) {
+  ASSERT_EQ(run({"plan", cluster("tiny.json"), "--out", file("p.json"), "--timings", file("t.json"),
+                 "--steps", "500"}),
+            cli::kExitOk);
+  EXPECT_NE(err_.str().find("planned in"), std::string::npos) << err_.str();
+  const std::string timings = *read_file(file("t.json"), 1U << 20U);
+  for (const char* stage : {"read_s", "planned_s", "peak_bytes", "\"search\"", "\"review\"", "\"write\""})
+    EXPECT_NE(timings.find(stage), std::string::npos) << timings;
+  EXPECT_EQ(run({"plan", cluster("tiny.json"), "--timings", cluster("tiny.json")}), cli::kExitUsage);
+}
+
+// Lines, gzip and zstd are read by the checker in Python as they are by us.
+TEST_F(PlanCommand, TheOtherCheckerReadsEveryPacking) {
+  const auto snapshot = read_snapshot(cluster("tiny.json"));
+  ASSERT_TRUE(snapshot.ok());
+  ASSERT_TRUE(write_file_atomically(file("s.ndjson"), to_ndjson(*snapshot)).ok());
+  ASSERT_TRUE(run_process({"gzip", "-k", file("s.ndjson")}, {.deadline = Seconds(60)}).ok());
+  std::vector<std::string> files = {"s.ndjson", "s.ndjson.gz"};
+  const auto packed =
+      run_process({"zstd", "-q", file("s.ndjson"), "-o", file("s.ndjson.zst")}, {.deadline = Seconds(60)});
+  if (packed.ok() && packed->exit_status == 0) files.emplace_back("s.ndjson.zst");
+  for (const std::string& name : files) {
+    ASSERT_EQ(run({"plan", file(name.c_str()), "--out", file("p.json"), "--steps", "500"}), cli::kExitOk)
+        << err_.str();
+    const auto checked =
+        run_process({"python3", kSource / "tests/e2e/recompute.py", file(name.c_str()), file("p.json")},
+                    {.deadline = Seconds(120)});
+    if (!checked.ok()) GTEST_SKIP() << "python3 is absent; apt-get install python3";
+    EXPECT_EQ(checked->exit_status, 0) << name << ": " << checked->out << checked->err;
+  }
+}
+
 TEST_F(PlanCommand, JsonOnStandardOutputIsTheDocument) {
   ASSERT_EQ(run({"plan", cluster("tiny.json"), "--json", "--steps", "500"}), cli::kExitOk);
   EXPECT_TRUE(parse_plan(out_.str(), "stdout").ok());

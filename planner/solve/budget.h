@@ -1,0 +1,55 @@
+// When a search ends, and whom it tells: steps, seconds, the caller's word. Tested by
+// tests/planner/solve/search_test.cc. Threads: one at a time.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include "planner/solve/search.h"
+
+namespace tierwatt::planner {
+
+class Budget {
+ public:
+  // Only the `first` of several searches side by side tells its progress.
+  Budget(const SearchOptions& options, std::int64_t steps, bool first)
+      : options_(options),
+        steps_(steps),
+        first_(first),
+        deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                     std::chrono::duration<double>(options.seconds))) {}
+
+  // As many as were given, else by the instance's size.
+  static std::int64_t steps_for(const Instance& instance, const SearchOptions& options) {
+    constexpr std::int64_t kStepsPerVolume = 300;
+    constexpr std::int64_t kFewestSteps = 20'000;
+    if (options.steps > 0) return options.steps;
+    return std::max(kFewestSteps, kStepsPerVolume * static_cast<std::int64_t>(instance.volumes.size()));
+  }
+
+  [[nodiscard]] std::int64_t steps() const { return steps_; }
+  [[nodiscard]] SearchEnd end() const { return end_; }
+  // False when it is time to end.
+  bool go_on(std::int64_t step, double saved_j) {
+    if (options_.stop && options_.stop()) end_ = SearchEnd::stopped;
+    const auto now = Clock::now();
+    if (end_ == SearchEnd::finished && now >= deadline_) end_ = SearchEnd::time;
+    if (first_ && options_.progress && now >= next_report_) {
+      options_.progress(saved_j, static_cast<double>(step) / static_cast<double>(steps_));
+      next_report_ = now + std::chrono::milliseconds(250);
+    }
+    return end_ == SearchEnd::finished;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const SearchOptions& options_;
+  std::int64_t steps_;
+  bool first_;
+  Clock::time_point deadline_;
+  Clock::time_point next_report_{};
+  SearchEnd end_ = SearchEnd::finished;
+};
+
+}  // namespace tierwatt::planner

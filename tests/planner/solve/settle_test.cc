@@ -1,0 +1,48 @@
+#include "planner/solve/settle.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/planner/random_snapshot.h"
+
+namespace tierwatt::planner {
+namespace {
+
+TEST(Settle, SendsHomeWhatDoesNotPayAndNothingElse) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Snapshot snapshot =
+        testing::random_snapshot(seed, {.spinning = 5, .flash = 1, .volumes = 20, .steps = 100});
+    const Instance instance = *make_instance(snapshot);
+    State state(instance);
+    Random random(seed);
+    for (int i = 0; i < 30; ++i) {
+      const auto v = static_cast<Index>(random.below(instance.volumes.size()));
+      const auto to = static_cast<Index>(random.below(instance.sets.size()));
+      if (state.place()[v] != to && state.fits(v, to)) state.relocate(v, to);
+    }
+    const double before_j = state.total_j();
+    const std::int64_t away = state.moved();
+    settle(state, false, 100);
+    EXPECT_LE(state.total_j(), before_j + 1e-6) << "seed " << seed;
+    EXPECT_LE(state.moved(), away);
+    for (Index v = 0; v < instance.volumes.size(); ++v) {
+      const Index home = instance.volumes[v].set;
+      if (state.place()[v] == home || !state.fits(v, home)) continue;
+      EXPECT_GT(state.delta_j(v, home), 0) << "seed " << seed << " volume " << v;
+    }
+  }
+}
+
+TEST(Settle, LeavesAnEmptiedSetClosed) {
+  const Snapshot snapshot =
+      testing::random_snapshot(2, {.spinning = 3, .volumes = 4, .steps = 40, .fill = 0.2});
+  const Instance instance = *make_instance(snapshot);
+  State state(instance);
+  const Index home = instance.volumes[0].set;
+  const std::vector<Index> members = state.members(home);
+  for (const Index v : members) state.relocate(v, (home + 1) % 3);
+  settle(state, true, 100);
+  EXPECT_TRUE(state.members(home).empty());
+}
+
+}  // namespace
+}  // namespace tierwatt::planner
