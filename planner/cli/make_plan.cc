@@ -62,24 +62,55 @@ bool go_home(State& state, const Bundle& bundle) {
   return true;
 }
 
+// Sets whose price has changed, so that only the bundles that they concern are judged again.
+class Touched {
+ public:
+  Touched(const State& state, bool all) : state_(&state), sets_(state.instance().sets.size(), all ? 1 : 0) {}
+  void clear() { std::fill(sets_.begin(), sets_.end(), char{0}); }
+  // To be called before the bundle goes home.
+  void add(const Bundle& bundle) {
+    add(bundle.source);
+    for (const Index v : bundle.volumes) add(state_->place()[v]);
+  }
+  [[nodiscard]] bool concerns(const Bundle& bundle) const {
+    return sets_[bundle.source] != 0 || std::any_of(bundle.volumes.begin(), bundle.volumes.end(),
+                                                    [&](Index v) { return sets_[state_->place()[v]] != 0; });
+  }
+
+ private:
+  // An enclosure's floor is shared by its sets.
+  void add(Index set) {
+    sets_[set] = 1;
+    for (const Index enclosure : state_->instance().sets[set].enclosures)
+      for (const Index s : state_->sets_under_floor(enclosure)) sets_[s] = 1;
+  }
+
+  const State* state_;
+  std::vector<char> sets_;
+};
+
 // Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
 // A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
 std::vector<Index> prune(const Instance& instance, const std::vector<Index>& wanted, int threads,
                          std::vector<Refusal>& refused) {
   State state(instance, wanted, threads);
+  Touched touched(state, true);
   for (int round = 0; round < kPruneRounds; ++round) {
-    bool changed = false;
-    const std::vector<Bundle> bundles = bundles_of(instance, state.place());
+    std::vector<Bundle> bundles = bundles_of(instance, state.place());
+    std::erase_if(bundles, [&](const Bundle& bundle) { return !touched.concerns(bundle); });
     const std::vector<Band> savings = savings_of(state, bundles, threads);
+    touched.clear();
+    bool changed = false;
     for (std::size_t b = 0; b < bundles.size(); ++b) {
       double copies_j = 0;
       for (const Index v : bundles[b].volumes)
         copies_j += copy_joules(instance, v, bundles[b].source, state.place()[v]);
       const double copy_share_j = migration_share_j(instance, copies_j);
       // What went home before it in this round may have changed its saving.
-      if (!changed && savings[b].low > copy_share_j) continue;
-      const Band saving = changed ? saving_of(state, bundles[b]) : savings[b];
-      if (saving.low > copy_share_j || !go_home(state, bundles[b])) continue;
+      const Band saving = touched.concerns(bundles[b]) ? saving_of(state, bundles[b]) : savings[b];
+      if (saving.low > copy_share_j) continue;
+      touched.add(bundles[b]);  // also where it cannot go home: then it is judged once more
+      if (!go_home(state, bundles[b])) continue;
       refused.push_back(refusal_of(instance, bundles[b], saving, copy_share_j));
       changed = true;
     }
@@ -106,13 +137,14 @@ Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
 }
 
 // Bundles can hold each other up: what is left of a plan must pay as a whole, or nothing is moved at all.
+// `after` is the evaluation of the schedule's final places.
 Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Evaluation& timeout_only,
-                         std::vector<Refusal>& refused) {
+                         Evaluation& after, std::vector<Refusal>& refused) {
   if (schedule.moves.empty()) return schedule;
-  const Evaluation with = evaluate(instance, schedule.final_place, TimeoutRule::best);
-  const Band saving = saving_j(instance, timeout_only, with);
+  const Band saving = saving_j(instance, timeout_only, after);
   const double copy_share_j = migration_share_j(instance, migration_j(instance, schedule));
   if (saving.low - copy_share_j > 0) return schedule;
+  after = timeout_only;
   refused.push_back({fmt::format("{} moves", schedule.moves.size()),
                      "",
                      "the moves as a whole do not pay at the lower bound of their saving",
@@ -173,12 +205,12 @@ Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request)
     found = search(instance, options);
   }
   begin(request, "order");
-  parts.schedule = keep_if_it_pays(
-      instance, schedule_what_pays(instance, found.place, request.search.threads, parts.refused),
-      parts.timeout_only, parts.refused);
+  Schedule schedule = schedule_what_pays(instance, found.place, request.search.threads, parts.refused);
   begin(request, "evaluate");
   constexpr std::array kAfter = {TimeoutRule::best};
-  parts.after = std::move(evaluate(instance, parts.schedule.final_place, kAfter, threads).front());
+  parts.after = std::move(evaluate(instance, schedule.final_place, kAfter, threads).front());
+  parts.schedule =
+      keep_if_it_pays(instance, std::move(schedule), parts.timeout_only, parts.after, parts.refused);
   parts.migration_j = migration_j(instance, parts.schedule);
 
   begin(request, "document");

@@ -10,6 +10,7 @@
 #include "planner/cli/frontier.h"
 #include "planner/cli/make_plan.h"
 #include "planner/cli/stages.h"
+#include "planner/model/plan_writer.h"
 #include "planner/report/report_model.h"
 #include "planner/report/summary.h"
 #include "planner/report/text_report.h"

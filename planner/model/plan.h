@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -157,10 +156,6 @@ struct Plan {
 };
 
 std::string to_json(const Plan& plan);
-// The same text in pieces, so that a plan of a million moves is never held a second time.
-void write_json(const Plan& plan, const std::function<void(std::string_view piece)>& sink);
-// Into a file, whole or not at all (probe/base/file.h).
-Status write_plan(const std::filesystem::path& path, const Plan& plan);
 // Errors: invalid_input with the field in `place`, version_mismatch.
 Result<Plan> parse_plan(std::string_view json, std::string_view name);
 Result<Plan> read_plan(const std::filesystem::path& path);

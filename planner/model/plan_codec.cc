@@ -4,9 +4,11 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <functional>
 #include <limits>
 
 #include "planner/model/plan.h"
+#include "planner/model/plan_writer.h"
 #include "probe/base/atomic_file.h"
 #include "probe/base/file.h"
 #include "probe/profile/json_fields.h"

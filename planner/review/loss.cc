@@ -44,20 +44,26 @@ Nodes nodes_of(const Site& site, const Situation& situation) {
 }
 
 // Nodes are lost one after the other; each time what was placed elsewhere is taken back, so that a question
-// costs what stands on the node, not the whole cluster.
+// costs what stands on the node, not the whole cluster: the order of sets by room is made once, and beside it
+// lie the few sets that something was placed on.
 class Rebuild {
  public:
   Rebuild(const Site& site, const Situation& situation, bool with_speed)
-      : site_(site), situation_(situation), loads_(with_speed ? kLoads : 1), used_(site.sets.size()) {
+      : site_(site),
+        situation_(situation),
+        loads_(with_speed ? kLoads : 1),
+        used_(site.sets.size()),
+        aside_(site.sets.size()) {
     for (Index v = 0; v < site.place.size(); ++v) add(v, place(v));
     for (Index s = 0; s < site.sets.size(); ++s) {
-      if (there(s)) by_room_.insert({-room(s), s});
+      if (!(*situation.behaves)[s].off) by_room_.emplace_back(-room(s), s);
     }
+    std::sort(by_room_.begin(), by_room_.end());
   }
 
   Unplaced lose(Index node, const std::vector<Index>& sets, std::vector<Index> volumes) {
     lost_ = node;
-    for (const Index s : sets) by_room_.erase({-room(s), s});
+    for (const Index s : sets) aside_[s] = 1;
     std::sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
       return site_.demand[a][0] != site_.demand[b][0] ? site_.demand[a][0] > site_.demand[b][0] : a < b;
     });
@@ -69,44 +75,62 @@ class Rebuild {
       }
     }
     take_back();
-    for (const Index s : sets) {
-      if (there(s)) by_room_.insert({-room(s), s});
-    }
+    for (const Index s : sets) aside_[s] = 0;
     return unplaced;
   }
 
  private:
+  using Room = std::pair<double, Index>;  // negative, so that most free bytes come first
+
   [[nodiscard]] Index place(Index volume) const { return (*situation_.place)[volume]; }
   [[nodiscard]] double room(Index set) const { return site_.sets[set].whole[0] - used_[set][0]; }
-  [[nodiscard]] bool there(Index set) const { return !(*situation_.behaves)[set].off; }
   void take_back() {
     for (const auto& [set, used] : std::views::reverse(changed_)) {
-      by_room_.erase({-room(set), set});
       used_[set] = used;
-      by_room_.insert({-room(set), set});
+      aside_[set] = 0;
     }
     changed_.clear();
+    filled_.clear();
     rebuilt_.clear();
+    first_ = 0;
   }
   void add(Index volume, Index set) {
     for (std::size_t load = 0; load < kLoads; ++load) used_[set][load] += site_.demand[volume][load];
   }
 
+  // The sets with most room, one after the other, until one takes the volume.
   bool place_somewhere(Index volume) {
-    int tried = 0;
-    for (const auto& [negative_room, set] : by_room_) {
-      if (++tried > kBestCandidates || -negative_room < site_.demand[volume][0]) return false;
-      if (!takes(volume, set)) continue;
-      const Index chosen = set;
-      by_room_.erase({negative_room, chosen});
-      changed_.emplace_back(chosen, used_[chosen]);
-      add(volume, chosen);
-      by_room_.insert({-room(chosen), chosen});
-      const Index group = site_.snapshot->volumes[volume].group;
-      if (group != kNone) rebuilt_[group].push_back(chosen);
-      return true;
+    while (first_ < by_room_.size() && aside_[by_room_[first_].second] != 0) ++first_;
+    std::size_t untouched = first_;
+    auto filled = filled_.begin();
+    for (int tried = 0; tried < kBestCandidates; ++tried) {
+      while (untouched < by_room_.size() && aside_[by_room_[untouched].second] != 0) ++untouched;
+      const bool any = untouched < by_room_.size();
+      if (!any && filled == filled_.end()) return false;
+      const bool from_filled = filled != filled_.end() && (!any || *filled < by_room_[untouched]);
+      const auto [negative_room, set] = from_filled ? *filled : by_room_[untouched];
+      if (-negative_room < site_.demand[volume][0]) return false;
+      if (takes(volume, set)) {
+        if (from_filled) filled_.erase(filled);
+        put(volume, set);
+        return true;
+      }
+      if (from_filled) {
+        ++filled;
+      } else {
+        ++untouched;
+      }
     }
     return false;
+  }
+
+  void put(Index volume, Index set) {
+    changed_.emplace_back(set, used_[set]);
+    add(volume, set);
+    aside_[set] = 1;
+    filled_.insert({-room(set), set});
+    const Index group = site_.snapshot->volumes[volume].group;
+    if (group != kNone) rebuilt_[group].push_back(set);
   }
 
   [[nodiscard]] bool takes(Index volume, Index set) const {
@@ -144,7 +168,10 @@ class Rebuild {
   Index lost_ = kNone;
   std::size_t loads_;
   std::vector<Loads> used_;
-  std::set<std::pair<double, Index>> by_room_;  // most free bytes first
+  std::vector<Room> by_room_;  // as the sets are while no node is lost
+  std::vector<char> aside_;    // lost now, or in filled_
+  std::set<Room> filled_;      // sets that something was placed on
+  std::size_t first_ = 0;      // of by_room_: all before it are aside
   std::map<Index, std::vector<Index>> rebuilt_;
   std::vector<std::pair<Index, Loads>> changed_;  // what a set held before each volume that came
 };

@@ -19,8 +19,9 @@ struct Touched {
 
 class Judge {
  public:
-  Judge(const State& state, const Bundle& bundle)
-      : state_(state), instance_(state.instance()), bundle_(bundle) {}
+  // `now`: what each set costs as it is, where that is known already.
+  Judge(const State& state, const Bundle& bundle, std::span<const SetCost> now = {})
+      : state_(state), instance_(state.instance()), bundle_(bundle), now_(now) {}
 
   Band saving() {
     std::vector<std::pair<Index, Index>> arrivals;  // where, which
@@ -50,6 +51,7 @@ class Judge {
     return cost_of_set(instance_, set, activity, holds, awake_needs > 0, TimeoutRule::best);
   }
   [[nodiscard]] SetCost cost_now(Index set) const {
+    if (!now_.empty()) return now_[set];
     return cost(set, state_.activity(set), !state_.members(set).empty(), state_.awake_needs(set));
   }
 
@@ -112,8 +114,22 @@ class Judge {
   const State& state_;
   const Instance& instance_;
   const Bundle& bundle_;
+  std::span<const SetCost> now_;
   std::vector<Touched> touched_;
 };
+
+// Calls work(i) for each i below `count`.
+template <class Work>
+void in_parallel(std::size_t count, int threads, Work work) {
+  std::atomic<std::size_t> next{0};
+  const auto take = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(take);
+  take();
+  for (std::thread& worker : workers) worker.join();
+}
 
 }  // namespace
 
@@ -130,15 +146,15 @@ std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index
 Band saving_of(const State& state, const Bundle& bundle) { return Judge(state, bundle).saving(); }
 
 std::vector<Band> savings_of(const State& state, std::span<const Bundle> bundles, int threads) {
+  std::vector<SetCost> now(state.instance().sets.size());
+  in_parallel(now.size(), threads, [&](std::size_t s) {
+    const auto set = static_cast<Index>(s);
+    now[s] = cost_of_set(state.instance(), set, state.activity(set), !state.members(set).empty(),
+                         state.awake_needs(set) > 0, TimeoutRule::best);
+  });
   std::vector<Band> savings(bundles.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t b = next++; b < bundles.size(); b = next++) savings[b] = saving_of(state, bundles[b]);
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
-  work();
-  for (std::thread& worker : workers) worker.join();
+  in_parallel(bundles.size(), threads,
+              [&](std::size_t b) { savings[b] = Judge(state, bundles[b], now).saving(); });
   return savings;
 }
 

@@ -8,8 +8,8 @@
 namespace tierwatt::planner {
 namespace {
 
-// Sums kept by differences: what is less than this share of an amount is their rounding.
-constexpr double kRounding = 1e-9;
+// Of the most room of any set: amounts are sums of many doubles, kept by differences.
+constexpr double kRounding = 1e-6;
 
 }  // namespace
 
@@ -89,7 +89,8 @@ Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room)
       by_room_(paired<Sums>(room_, one_each(room_)),
                [](const Sums& a, const Sums& b) { return a.amount > b.amount; }),
       by_watts_(paired<Sums>(one_each(room_), where_room(watts, room_)),
-                [](const Sums& a, const Sums& b) { return a.weight < b.weight; }) {}
+                [](const Sums& a, const Sums& b) { return a.weight < b.weight; }),
+      slack_(room_.empty() ? 0 : kRounding * *std::max_element(room_.begin(), room_.end())) {}
 
 void Knapsack::force(Index set, bool now) {
   const int sign = now ? -1 : 1;
@@ -105,9 +106,12 @@ double Knapsack::fractional_watts(double amount) const {
   return taken.sums.weight + taken.next.weight * std::min(1.0, left / taken.next.amount);
 }
 
+// What is no more than the rounding of sums asks for no set.
 double Knapsack::whole_watts(double amount) const {
-  const Order::Prefix roomiest = by_room_.within(amount * (1 + kRounding));
-  const bool one_more = amount - roomiest.sums.amount > kRounding * amount && roomiest.next.amount > 0;
+  const double asked = amount - slack_;
+  if (asked <= 0) return 0;
+  const Order::Prefix roomiest = by_room_.within(asked);
+  const bool one_more = roomiest.sums.amount < asked && roomiest.next.amount > 0;
   constexpr double kBetween = 0.5;  // between two whole numbers of sets
   return by_watts_.within(roomiest.sums.weight + (one_more ? 1 : 0) + kBetween).sums.weight;
 }

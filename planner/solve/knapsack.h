@@ -57,6 +57,7 @@ class Knapsack {
   Order by_price_;            // room, watts; the least watts per room first
   Order by_room_;             // room, one; the most room first
   Order by_watts_;            // one, watts; the least watts first
+  double slack_ = 0;          // what rounding may have added to an amount
   double forced_room_ = 0;
 };
 

@@ -77,6 +77,7 @@ TEST(Knapsack, CountsWholeSets) {
   const Knapsack knapsack({5, 5, 5, 5}, {10, 10, 10, 10});
   EXPECT_EQ(knapsack.least_watts(10), 5);
   EXPECT_EQ(knapsack.least_watts(11), 10);
+  EXPECT_LT(knapsack.least_watts(1e-9), 1e-6) << "the rounding of a sum asks for no set";
   EXPECT_EQ(knapsack.least_watts(40), 20);
   EXPECT_EQ(knapsack.least_watts(400), 20);
 }
