@@ -170,6 +170,16 @@ Band retired_w(const Instance& instance, const SetModel& set) {
   return off ? Band{} : set.standby_w;
 }
 
+std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place) {
+  std::vector<Word> activity(instance.sets.size() * instance.words);
+  for (Index v = 0; v < place.size(); ++v) {
+    const std::size_t at = static_cast<std::size_t>(place[v]) * instance.words;
+    const MutableBits bits = MutableBits(activity).subspan(at, instance.words);
+    for (const Run run : instance.runs_of(v)) set_run(bits, run);
+  }
+  return activity;
+}
+
 Evaluation evaluate(const Instance& instance, const std::vector<Index>& place, TimeoutRule rule) {
   const std::array rules = {rule};
   return std::move(evaluate(instance, place, rules, 1).front());

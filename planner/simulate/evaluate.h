@@ -61,6 +61,9 @@ SetCost cost_of_set(const Instance& instance, Index set, Bits activity, bool hol
 // Marks the steps in which the set is awake.
 void add_awake(const Instance& instance, const Timeout& k, Bits activity, MutableBits awake);
 
+// Union of the activity of the volumes on each set, words per set one after another.
+std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place);
+
 // What a set may cost: prices by value, by the caller's choice of bound.
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set);
 // ceil(T / step); the rule's k.
