@@ -79,8 +79,10 @@ class Run {
     const SteadyTime until = idle_.from + std::chrono::duration_cast<std::chrono::nanoseconds>(options_.idle);
     while (clock_.steady() < until) {
       if (options_.cancelled && options_.cancelled()) return cancelled();
-      report_progress({0, options_.steps.size(), "idle", 0, Iops(0),
-                       time_left(0, Seconds(clock_.steady() - idle_.from))});
+      if (progress_is_due()) {
+        options_.progress({0, options_.steps.size(), "idle", 0, Iops(0),
+                           time_left(0, Seconds(clock_.steady() - idle_.from))});
+      }
       clock_.sleep_for(std::min(kIdleSlice, Seconds(until - clock_.steady())));
     }
     idle_.to = clock_.steady();
@@ -95,11 +97,21 @@ class Run {
     return std::max(Seconds{}, left - spent);
   }
 
-  void report_progress(const StepProgress& progress) {
+  // Asked every tick: what the line says is worked out only when it is due.
+  bool progress_is_due() {
+    if (!options_.progress) return false;
     const SteadyTime now = clock_.steady();
-    if (!options_.progress || Seconds(now - last_progress_) < kProgressEvery) return;
+    if (Seconds(now - last_progress_) < kProgressEvery) return false;
     last_progress_ = now;
-    options_.progress(progress);
+    return true;
+  }
+
+  void report_load(std::size_t index, const load::Progress& progress) {
+    const Seconds loaded = progress.elapsed - progress.paused;
+    const Iops rate(loaded.count() > 0 ? static_cast<double>(progress.ios) / loaded.count() : 0);
+    options_.progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
+                       time_left(index + 1, loaded), progress.silence, progress.in_flight(),
+                       give_way_.holds_back()});
   }
 
   Result<load::Job> job_of(std::size_t index) {
@@ -122,11 +134,7 @@ class Run {
     job.cancelled = options_.cancelled;
     job.pace = [this, index](const load::Progress& progress) {
       const load::Pace pace = give_way_.ask(progress);
-      const Seconds loaded = progress.elapsed - progress.paused;
-      const Iops rate(loaded.count() > 0 ? static_cast<double>(progress.ios) / loaded.count() : 0);
-      report_progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
-                       time_left(index + 1, loaded), progress.silence, progress.in_flight(),
-                       give_way_.holds_back()});
+      if (progress_is_due()) report_load(index, progress);
       return pace;
     };
     if (effort.until_steady && step.role != load::StepRole::fill) {
