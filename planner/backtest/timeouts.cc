@@ -55,7 +55,7 @@ Timeouts break_even_timeouts(const Instance& train, const Service& on_train) {
     const double timeout_s = break_even_s(set);
     if (timeout_s > train.window_s()) return std::nullopt;
     const std::uint32_t wanted = steps_of_timeout(train, timeout_s);
-    const Timeout k = within_wake_ups(gaps, wanted, train.steps, max_wake_ups(train));
+    const Timeout k = within_wake_ups(gaps, wanted, train.steps, max_wake_ups(train, set));
     if (!k) return std::nullopt;
     return *k == wanted ? timeout_s : *k * train.step_s;
   });
@@ -64,7 +64,7 @@ Timeouts break_even_timeouts(const Instance& train, const Service& on_train) {
 Timeouts fitted_timeouts(const Instance& train, const Service& on_train) {
   return choose_each(train, on_train, [&](const SetModel& set, const Gaps& gaps) -> std::optional<double> {
     const TimeoutChoice choice =
-        best_timeout(gaps, prices_of(train, set), train.steps, true, max_wake_ups(train));
+        best_timeout(gaps, prices_of(train, set), train.steps, true, max_wake_ups(train, set));
     if (!choice.k) return std::nullopt;
     return *choice.k * train.step_s;
   });

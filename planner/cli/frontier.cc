@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "planner/model/instance.h"
-#include "planner/simulate/evaluate.h"
+#include "planner/simulate/saving.h"
 
 namespace tierwatt::planner {
 namespace {

@@ -11,9 +11,12 @@
 
 #include "planner/cli/ending.h"
 #include "planner/cli/plan_document.h"
+#include "planner/cli/purchase.h"
 #include "planner/review/review.h"
 #include "planner/schedule/schedule.h"
 #include "planner/simulate/evaluate.h"
+#include "planner/simulate/saving.h"
+#include "planner/simulate/wear.h"
 #include "planner/solve/bound.h"
 #include "planner/solve/bundle.h"
 #include "planner/solve/conflict.h"
@@ -141,7 +144,7 @@ Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted,
 Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Evaluation& timeout_only,
                          Evaluation& after, std::vector<Refusal>& refused) {
   if (schedule.moves.empty()) return schedule;
-  const Band saving = saving_j(instance, timeout_only, after);
+  const Band saving = saving_between(instance, timeout_only, after, SavingOf::objective).band(kGateSd);
   const double copy_share_j = migration_share_j(instance, migration_j(instance, schedule));
   if (saving.low - copy_share_j > 0) return schedule;
   after = timeout_only;
@@ -181,15 +184,45 @@ double seconds_of_search(const Instance& instance, double seconds, double spent_
   return std::max(kLeastShareOfSearch * seconds, seconds - spent_s - after_s);
 }
 
+int threads_of(const PlanRequest& request) { return std::clamp(request.search.threads, 1, 64); }
+
+// From where the search would have the volumes to a schedule that pays, and what it gives.
+void order_and_evaluate(const Instance& instance, const PlanRequest& request,
+                        const std::vector<Index>& wanted, PlanParts& parts) {
+  begin(request, "order");
+  Schedule schedule = schedule_what_pays(instance, wanted, request.search.threads, parts.refused);
+  begin(request, "evaluate");
+  constexpr std::array kAfter = {TimeoutRule::best};
+  parts.after = std::move(evaluate(instance, schedule.final_place, kAfter, threads_of(request)).front());
+  parts.schedule =
+      keep_if_it_pays(instance, std::move(schedule), parts.timeout_only, parts.after, parts.refused);
+}
+
+// Whether what the plan would buy does not pay, so that all has to be searched again without: at most once,
+// since nothing can be bought then.
+bool closes_what_does_not_pay(Instance& instance, PlanParts& parts) {
+  const auto judged = judge_purchase(instance, parts.schedule.final_place, parts.after);
+  parts.purchase.reset();
+  if (!judged) return false;
+  if (judged->pays) {
+    parts.purchase = judged->purchase;
+    return false;
+  }
+  parts.refused.push_back(refusal_of(judged->purchase));
+  close_new_sets(instance);
+  return true;
+}
+
 Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request) {
   const auto start = std::chrono::steady_clock::now();
   begin(request, "model");
   TIERWATT_TRY(instance, make_instance(filled));
   PlanParts parts;
   parts.instance = &instance;
-  const int threads = std::clamp(request.search.threads, 1, 64);
+  parts.seed = request.search.seed;
+  price_wear(instance, instance.places());
   constexpr std::array kBefore = {TimeoutRule::as_configured, TimeoutRule::best};
-  std::vector<Evaluation> evaluated = evaluate(instance, instance.places(), kBefore, threads);
+  std::vector<Evaluation> evaluated = evaluate(instance, instance.places(), kBefore, threads_of(request));
   parts.before = std::move(evaluated[0]);
   parts.timeout_only = std::move(evaluated[1]);
   begin(request, "bound");
@@ -197,20 +230,16 @@ Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request)
 
   const Conflict conflict = find_conflict(instance);
   SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
-  if (conflict.parts.empty()) {
-    begin(request, "search");
-    SearchOptions options = request.search;
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    options.seconds = seconds_of_search(instance, options.seconds, spent.count());
-    found = search(instance, options);
-  }
-  begin(request, "order");
-  Schedule schedule = schedule_what_pays(instance, found.place, request.search.threads, parts.refused);
-  begin(request, "evaluate");
-  constexpr std::array kAfter = {TimeoutRule::best};
-  parts.after = std::move(evaluate(instance, schedule.final_place, kAfter, threads).front());
-  parts.schedule =
-      keep_if_it_pays(instance, std::move(schedule), parts.timeout_only, parts.after, parts.refused);
+  do {
+    if (conflict.parts.empty()) {
+      begin(request, "search");
+      SearchOptions options = request.search;
+      const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+      options.seconds = seconds_of_search(instance, options.seconds, spent.count());
+      found = search(instance, options);
+    }
+    order_and_evaluate(instance, request, found.place, parts);
+  } while (closes_what_does_not_pay(instance, parts));
   parts.migration_j = migration_j(instance, parts.schedule);
 
   begin(request, "document");

@@ -8,6 +8,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/simulate/doubt.h"
+#include "planner/simulate/measure_next.h"
+#include "planner/simulate/wear.h"
+
 namespace tierwatt::planner {
 namespace {
 
@@ -27,6 +31,18 @@ SetRole role_of(const Instance& instance, Index s, const SetCost& cost) {
   return cost.k ? SetRole::sleeps : SetRole::awake;
 }
 
+SetWear wear_of(const Instance& instance, const SetModel& set, const SetCost& cost) {
+  SetWear wear;
+  wear.wake_ups_a_year =
+      static_cast<double>(cost.count.wake_ups) * instance.snapshot->window.windows_per_year();
+  wear.start_stops_left = set.start_stops_left;
+  wear.allowed_a_year = set.start_stops_a_year;
+  wear.price_j = set.wear_price_j;
+  const double break_even = break_even_with_wear_s(set);
+  if (std::isfinite(break_even)) wear.break_even_s = break_even;
+  return wear;
+}
+
 std::vector<SetOutcome> set_outcomes(const Instance& instance, const Evaluation& after) {
   std::vector<SetOutcome> outcomes;
   for (Index s = 0; s < after.sets.size(); ++s) {
@@ -39,6 +55,7 @@ std::vector<SetOutcome> set_outcomes(const Instance& instance, const Evaluation&
     outcome.awake_steps = cost.count.awake_steps;
     outcome.wake_ups = cost.count.wake_ups;
     outcome.energy_j = figure(cost.energy_j, instance.sets[s].source);
+    if (outcome.role == SetRole::sleeps) outcome.wear = wear_of(instance, instance.sets[s], cost);
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
@@ -76,7 +93,7 @@ std::vector<Move> moves_of(const Instance& instance, const PlanParts& parts) {
   return moves;
 }
 
-Energy energy_of(const Instance& instance, const PlanParts& parts) {
+Energy energy_of(const Instance& instance, const PlanParts& parts, const Doubt& doubt) {
   const double windows_per_year = instance.snapshot->window.windows_per_year();
   const double to_kwh = windows_per_year / kJoulesPerKilowattHour;
   Energy energy;
@@ -94,16 +111,54 @@ Energy energy_of(const Instance& instance, const PlanParts& parts) {
       "both ends active while copying at the slower one's speed; rate known within a factor of two"};
   energy.annual_before_kwh = scaled(energy.window_before_j, to_kwh, "window x 365 days, without PUE");
   energy.annual_after_kwh = scaled(energy.window_after_j, to_kwh, "window x 365 days, without PUE");
-  const Band saved = saving_j(instance, parts.before, parts.after);
-  energy.annual_saved_kwh = scaled(figure(saved, weaker(parts.before.source, parts.after.source)), to_kwh,
-                                   "difference set by set, without PUE");
+  energy.annual_saved_kwh =
+      scaled(figure(doubt.saved_j, weaker(parts.before.source, parts.after.source)), to_kwh, doubt.basis);
   return energy;
 }
 
-Money money_of(const Energy& energy, double per_kwh, const std::string& basis) {
-  return {scaled(energy.annual_before_kwh, per_kwh, basis), scaled(energy.annual_after_kwh, per_kwh, basis),
-          scaled(energy.annual_saved_kwh, per_kwh, basis),
-          scaled(energy.migration_j, per_kwh / kJoulesPerKilowattHour, basis)};
+struct Rated {
+  double before = 0, after = 0;  // of the window, without PUE
+};
+
+// A figure at another value, with an interval as wide as before.
+Figure moved(Figure figure, double value) {
+  figure.low += value - figure.value;
+  figure.high += value - figure.value;
+  figure.value = value;
+  return figure;
+}
+
+// Where the rate is the same at all hours, it scales the kWh; else the window's own sum counts, with the
+// interval of the kWh at the mean rate. When in the day copying happens is nobody's choice here: mean rate.
+Money money_of(const Instance& instance, const Energy& energy, const Rate& rate, double mean_rate,
+               const std::string& unit, const Rated& window) {
+  const double pue = instance.snapshot->policy.pue;
+  const double per_kwh = rate.mean() * pue;
+  const std::string basis = fmt::format("{} {}{}, PUE {}", rate.mean(), unit,
+                                        rate.constant() ? "" : " in the window's mean, by the hour", pue);
+  Money money{scaled(energy.annual_before_kwh, per_kwh, basis),
+              scaled(energy.annual_after_kwh, per_kwh, basis),
+              scaled(energy.annual_saved_kwh, per_kwh, basis),
+              scaled(energy.migration_j, mean_rate * pue / kJoulesPerKilowattHour, basis)};
+  if (rate.constant()) return money;
+  const double factor = instance.snapshot->window.windows_per_year() * pue;
+  money.annual_before = moved(money.annual_before, window.before * factor);
+  money.annual_after = moved(money.annual_after, window.after * factor);
+  money.annual_saved = moved(money.annual_saved, (window.before - window.after) * factor);
+  return money;
+}
+
+// Half-widths of the saving's interval as they are and as they would be.
+std::vector<Measurement> measurements_of(const Instance& instance, const PlanParts& parts, const Doubt& doubt,
+                                         const Figure& saved_kwh) {
+  const double half_kwh = (saved_kwh.high - saved_kwh.low) / 2;
+  std::vector<Measurement> list;
+  for (const MeasureNext& next : measure_next(instance, parts.before, parts.after, doubt)) {
+    const SnapshotDrive& drive = instance.snapshot->drives[next.drive];
+    list.push_back({drive.id, drive.model, static_cast<std::int64_t>(next.alike), half_kwh,
+                    half_kwh * next.half_width_share});
+  }
+  return list;
 }
 
 std::optional<Figure> payback_of(const Energy& energy) {
@@ -151,13 +206,16 @@ Plan plan_document(const PlanParts& parts) {
     plan.enclosures.push_back(
         {instance.snapshot->domains[cost.domain].id, cost.awake_steps, figure(cost.energy_j, cost.source)});
   }
-  plan.energy = energy_of(instance, parts);
-  plan.cost = money_of(plan.energy, policy.price_per_kwh * policy.pue,
-                       fmt::format("{} a kWh, PUE {}", policy.price_per_kwh, policy.pue));
-  plan.carbon = money_of(plan.energy, policy.kgco2e_per_kwh * policy.pue,
-                         fmt::format("{} kgCO2e a kWh, PUE {}", policy.kgco2e_per_kwh, policy.pue));
+  const Doubt doubt = doubt_of(instance, parts.before, parts.after, parts.seed);
+  plan.energy = energy_of(instance, parts, doubt);
+  plan.cost = money_of(instance, plan.energy, instance.price, policy.price_per_kwh, "a kWh",
+                       {parts.before.money, parts.after.money});
+  plan.carbon = money_of(instance, plan.energy, instance.intensity, policy.kgco2e_per_kwh, "kgCO2e a kWh",
+                         {parts.before.kgco2e, parts.after.kgco2e});
   plan.payback_days = payback_of(plan.energy);
   plan.bound = bound_of(instance, parts);
+  plan.purchase = parts.purchase;
+  plan.measure_next = measurements_of(instance, parts, doubt, plan.energy.annual_saved_kwh);
   plan.refused = parts.refused;
   if (plan.refused.size() > kMostRefusals) plan.refused.resize(kMostRefusals);
   return plan;

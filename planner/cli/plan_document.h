@@ -2,6 +2,8 @@
 // words.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "planner/model/instance.h"
@@ -19,6 +21,8 @@ struct PlanParts {
   double migration_j = 0;
   LowerBound bound;
   std::vector<Refusal> refused;
+  std::optional<BoughtSets> purchase;
+  std::uint64_t seed = 1;  // of the draws behind the saving's interval
 };
 
 // The document but for made_by, filled, status, reason and review.

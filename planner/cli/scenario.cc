@@ -97,6 +97,7 @@ Status buy(Snapshot& snapshot, const Purchase& purchase, int& numbered) {
     drive.model = purchase.model;
     drive.capacity = purchase.size;
     drive.embodied_kgco2e = purchase.kgco2e;
+    drive.purchase_price = purchase.price;
     drive.domain = nodes.empty() ? kNone : nodes[static_cast<std::size_t>(i) % nodes.size()];
     SpindleSet set;
     set.id = drive.id;
@@ -210,6 +211,9 @@ Result<Snapshot> apply(const Snapshot& snapshot, const Scenario& scenario) {
   Policy& policy = changed.policy;
   policy.price_per_kwh = scenario.price_per_kwh.value_or(policy.price_per_kwh);
   policy.kgco2e_per_kwh = scenario.kgco2e_per_kwh.value_or(policy.kgco2e_per_kwh);
+  // One figure in a scenario holds at all hours.
+  if (scenario.price_per_kwh) policy.price_by_hour.clear();
+  if (scenario.kgco2e_per_kwh) policy.kgco2e_by_hour.clear();
   policy.headroom = scenario.headroom.value_or(policy.headroom);
   policy.pue = scenario.pue.value_or(policy.pue);
   policy.horizon_days = scenario.horizon_days.value_or(policy.horizon_days);

@@ -14,6 +14,7 @@
 
 #include "planner/model/instance.h"
 #include "planner/simulate/evaluate.h"
+#include "planner/simulate/saving.h"
 
 namespace tierwatt::planner {
 

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
 
 namespace tierwatt::planner {
 namespace {
 
 constexpr double kSecondsPerDay = 86400.0;
+constexpr double kDaysPerYear = 365.0;
+constexpr double kHoursPerYear = 24 * kDaysPerYear;
 
 template <class Q>
 Band band_of(const Estimate<Q>& estimate) {
@@ -44,6 +45,20 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+void keep_least(std::optional<double>& least, double value) {
+  least = std::min(least.value_or(value), value);
+}
+
+// What is left of the drive's start/stops, to be spent until its service life or the horizon ends.
+void add_wear(const Policy& policy, const SnapshotDrive& drive, SetModel& set) {
+  if (!drive.start_stops || !drive.start_stops_rated || !spins(drive.drive_class)) return;
+  const double left = std::max(0.0, static_cast<double>(*drive.start_stops_rated - *drive.start_stops));
+  const double age_years = static_cast<double>(drive.power_on_hours.value_or(0)) / kHoursPerYear;
+  const double years = std::max(policy.horizon_days / kDaysPerYear, policy.service_years - age_years);
+  keep_least(set.start_stops_left, left);
+  keep_least(set.start_stops_a_year, left / years);
+}
+
 Status add_drive(const Snapshot& snapshot, const SnapshotDrive& drive, SetModel& set) {
   if (!drive.idle || !drive.active) return unfilled(drive, "idle or active watts");
   if (!drive.standby || !drive.spinup_joules) return unfilled(drive, "standby watts or spin-up joules");
@@ -65,6 +80,7 @@ Status add_drive(const Snapshot& snapshot, const SnapshotDrive& drive, SetModel&
     set.joules_per_read = std::max(set.joules_per_read, drive.joules_per_read->value.value());
   if (drive.joules_per_write)
     set.joules_per_write = std::max(set.joules_per_write, drive.joules_per_write->value.value());
+  add_wear(snapshot.policy, drive, set);
   add_domains(snapshot, drive.domain, set);
   return {};
 }
@@ -78,7 +94,9 @@ Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
   set.can_sleep = set.spins && given.can_sleep;
   set.is_new = given.is_new;
   for (const Index drive : given.drives) {
-    if (given.is_new) set.embodied_kgco2e += snapshot.drives[drive].embodied_kgco2e.value_or(0.0);
+    if (!given.is_new) break;
+    set.embodied_kgco2e += snapshot.drives[drive].embodied_kgco2e.value_or(0.0);
+    set.purchase_price += snapshot.drives[drive].purchase_price.value_or(0.0);
   }
   set.idle_timeout_s = set.can_sleep ? given.idle_timeout_s : std::nullopt;
   set.saved_w = difference(set.idle_w, set.standby_w);
@@ -91,15 +109,6 @@ Result<SetModel> model_of(const Snapshot& snapshot, const SpindleSet& given) {
   set.limit[kBytes] = snapshot.policy.headroom * static_cast<double>(given.usable.value()) -
                       static_cast<double>(given.reserved.value());
   return set;
-}
-
-// What a set's power figures share with those of other sets. A measured or reported figure is its drive's
-// own; a datasheet's or a prior's error is the same for every drive of the model.
-std::string error_group_of(const Snapshot& snapshot, const SpindleSet& set) {
-  if (set.drives.empty()) return set.id;
-  const SnapshotDrive& drive = snapshot.drives[set.drives.front()];
-  const bool own = drive.idle->source <= Source::reported;
-  return own ? "set " + set.id : fmt::format("{} {}", to_string(drive.idle->source), drive.model);
 }
 
 VolumeModel model_of(const Volume& given) {
@@ -140,6 +149,13 @@ void for_each_mate(const Instance& instance, Index volume, Visit visit) {
 
 }  // namespace
 
+const Rate* Instance::hourly_objective() const {
+  const Objective objective = snapshot->policy.objective;
+  if (objective == Objective::energy) return nullptr;
+  const Rate& rate = objective == Objective::cost ? price : intensity;
+  return rate.constant() || rate.mean() <= 0 ? nullptr : &rate;
+}
+
 std::vector<Index> Instance::places() const {
   std::vector<Index> place;
   place.reserve(volumes.size());
@@ -154,15 +170,13 @@ Result<Instance> make_instance(const Snapshot& filled) {
   instance.step_s = static_cast<double>(filled.window.step_s);
   instance.words = words_for(instance.steps);
   instance.spread = filled.policy.domain_spread;
-  std::map<std::string, int> error_groups;
   for (const SpindleSet& set : filled.sets) {
     TIERWATT_TRY(model, model_of(filled, set));
-    model.error_group =
-        error_groups.try_emplace(error_group_of(filled, set), static_cast<int>(error_groups.size()))
-            .first->second;
     instance.sets.push_back(std::move(model));
   }
-  instance.error_groups = static_cast<int>(error_groups.size());
+  instance.factors = Factors(filled);
+  instance.price = Rate(filled.window, filled.policy.price_per_kwh, filled.policy.price_by_hour);
+  instance.intensity = Rate(filled.window, filled.policy.kgco2e_per_kwh, filled.policy.kgco2e_by_hour);
   instance.group_members.resize(filled.groups.size());
   instance.volumes.reserve(filled.volumes.size());
   for (Index v = 0; v < filled.volumes.size(); ++v) {
@@ -176,7 +190,7 @@ Result<Instance> make_instance(const Snapshot& filled) {
 bool may_place(const Instance& instance, Index volume, Index set) {
   const VolumeModel& model = instance.volumes[volume];
   if (model.set == set) return true;
-  if (!model.movable) return false;
+  if (!model.movable || instance.sets[set].closed) return false;
   const Snapshot& snapshot = *instance.snapshot;
   const Volume& given = snapshot.volumes[volume];
   const auto has = [](const auto& list, auto wanted) {

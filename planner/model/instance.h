@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "planner/model/bitmap.h"
+#include "planner/model/factors.h"
+#include "planner/model/rate.h"
 #include "probe/base/result.h"
 #include "probe/profile/snapshot.h"
 
@@ -38,18 +40,21 @@ using Amounts = std::array<double, kResources>;
 
 struct SetModel {
   Band idle_w, standby_w, spinup_j;  // of its drives together
-  Band saved_w;                      // idle - standby, errors independent
+  Band saved_w;                      // idle - standby
   double active_w = 0;               // while copying
   double spinup_s = 0;               // of the slowest drive
   double copy_read_bytes_per_s = 0, copy_write_bytes_per_s = 0;
   double joules_per_read = 0, joules_per_write = 0;
   Source source = Source::measured;  // the weakest of its power figures
-  // Sets of one number are wrong together: their power figures come from one source for one model.
-  int error_group = 0;
-  bool spins = false;          // every drive does
-  bool can_sleep = false;      // spins, and the snapshot allows it
-  bool is_new = false;         // could be bought: draws nothing until a volume stands on it
-  double embodied_kgco2e = 0;  // of making its drives, where it would have to be bought
+  bool spins = false;                // every drive does
+  bool can_sleep = false;            // spins, and the snapshot allows it
+  bool is_new = false;               // could be bought: draws nothing until a volume stands on it
+  bool closed = false;               // nothing may come: buying it was found not to pay
+  double embodied_kgco2e = 0;        // of making its drives, where it would have to be bought
+  double purchase_price = 0;         // of its drives, where it would have to be bought
+  // Start/stops of its most worn drive; none where SMART or the rating does not say.
+  std::optional<double> start_stops_left, start_stops_a_year;
+  double wear_price_j = 0;  // of a start/stop (planner/simulate/wear.h)
   std::optional<double> idle_timeout_s;
   Amounts limit{};  // headroom x what it has; for bytes less what is reserved
   std::vector<Index> enclosures;
@@ -80,12 +85,16 @@ struct Instance {
   std::vector<SetModel> sets;
   std::vector<VolumeModel> volumes;
   std::vector<std::vector<Index>> group_members;
-  int error_groups = 0;
+  Factors factors;        // what the sets' figures are wrong together by
+  Rate price, intensity;  // a kWh in each step, without PUE
   std::array<Spread, kDomainKinds> spread{};
 
   // The steps in which a volume is active: the snapshot's own runs, sorted and apart. Volumes are not kept as
   // bitmaps: at a week of minutes a million of them would take 1.3 GB, their runs take a fifth.
   [[nodiscard]] std::span<const Run> runs_of(Index volume) const { return snapshot->volumes[volume].active; }
+  // What a joule of each step counts in the policy's objective, relative to the mean, is price or intensity
+  // by the hour; null where a joule counts the same at all hours.
+  [[nodiscard]] const Rate* hourly_objective() const;
   [[nodiscard]] double window_s() const { return step_s * steps; }
   [[nodiscard]] double window_days() const { return window_s() / 86400.0; }
   [[nodiscard]] std::vector<Index> places() const;

@@ -45,6 +45,16 @@ struct Move {
   std::string why;
 };
 
+// Start/stops of a set that sleeps.
+struct SetWear {
+  double wake_ups_a_year = 0;
+  // What is left of its most worn drive's rating, and what it may spend of that a year; none where SMART does
+  // not say how many were made.
+  std::optional<double> start_stops_left, allowed_a_year;
+  double price_j = 0;                  // of a start/stop, so that the allowance is kept
+  std::optional<double> break_even_s;  // idling that costs as much as one; none where sleeping saves nothing
+};
+
 struct SetOutcome {
   std::string id;
   SetRole role = SetRole::awake;
@@ -52,6 +62,7 @@ struct SetOutcome {
   std::int64_t awake_steps = 0;
   std::int64_t wake_ups = 0;
   Figure energy_j;
+  std::optional<SetWear> wear;
 };
 
 struct EnclosureOutcome {
@@ -130,6 +141,23 @@ struct Filled {
   Figure figure;
 };
 
+// A drive whose measurement would narrow the interval of the saving.
+struct Measurement {
+  std::string drive, model;
+  std::int64_t alike = 0;                   // drives of the model that the plan lets sleep otherwise than now
+  double shrinks_from = 0, shrinks_to = 0;  // half-width of annual_kwh.saved, kWh
+};
+
+// What the plan would buy, and whether it pays: against the same plan with what stands on it left where it
+// was. Over the horizon; money and carbon with PUE.
+struct BoughtSets {
+  std::vector<std::string> sets;
+  double price = 0, embodied_kgco2e = 0;
+  double saved_kwh = 0, saved_money = 0, saved_kgco2e = 0;
+  double net_money = 0, net_kgco2e = 0;  // saved less what it costs, or emits
+  std::string says;
+};
+
 struct MadeBy {
   std::string version;
   std::uint64_t seed = 1;
@@ -151,6 +179,8 @@ struct Plan {
   std::vector<FrontierPoint> frontier;    // by bytes, ascending, the plan last; empty where not asked for
   std::vector<ConflictingRule> conflict;  // when infeasible
   std::vector<Refusal> refused;
+  std::optional<BoughtSets> purchase;     // none where nothing is bought
+  std::vector<Measurement> measure_next;  // that which narrows most first
   std::vector<Filled> filled;
   Review review;
 };

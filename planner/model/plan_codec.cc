@@ -67,19 +67,64 @@ void write(JsonWriter& out, const Move& move) {
   out.end_object();
 }
 
+void write_maybe(JsonWriter& out, std::string_view name, const std::optional<double>& number) {
+  out.key(name);
+  if (number) {
+    out.value(*number);
+  } else {
+    out.value(JsonValue());
+  }
+}
+
+void write(JsonWriter& out, const SetWear& wear) {
+  out.begin_object();
+  out.field("wake_ups_a_year", wear.wake_ups_a_year);
+  write_maybe(out, "start_stops_left", wear.start_stops_left);
+  write_maybe(out, "allowed_a_year", wear.allowed_a_year);
+  out.field("price_j", wear.price_j);
+  write_maybe(out, "break_even_s", wear.break_even_s);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Measurement& measurement) {
+  out.begin_object();
+  out.field("drive", measurement.drive);
+  out.field("model", measurement.model);
+  out.field("alike", measurement.alike);
+  out.field("shrinks_from", measurement.shrinks_from);
+  out.field("shrinks_to", measurement.shrinks_to);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const BoughtSets& purchase) {
+  out.begin_object();
+  out.key("sets");
+  out.begin_array();
+  for (const std::string& set : purchase.sets) out.value(set);
+  out.end_array();
+  out.field("price", purchase.price);
+  out.field("embodied_kgco2e", purchase.embodied_kgco2e);
+  out.field("saved_kwh", purchase.saved_kwh);
+  out.field("saved_money", purchase.saved_money);
+  out.field("saved_kgco2e", purchase.saved_kgco2e);
+  out.field("net_money", purchase.net_money);
+  out.field("net_kgco2e", purchase.net_kgco2e);
+  out.field("says", purchase.says);
+  out.end_object();
+}
+
 void write(JsonWriter& out, const SetOutcome& set) {
   out.begin_object();
   out.field("id", set.id);
   out.field("role", to_string(set.role));
-  out.key("timeout_s");
-  if (set.timeout_s) {
-    out.value(*set.timeout_s);
-  } else {
-    out.value(JsonValue());
-  }
+  write_maybe(out, "timeout_s", set.timeout_s);
   out.field("awake_steps", set.awake_steps);
   out.field("wake_ups", set.wake_ups);
   write(out, "energy_j", set.energy_j);
+  if (set.wear) {
+    out.key("wear");
+    write(out, *set.wear);
+  }
   out.end_object();
 }
 
@@ -305,6 +350,42 @@ Move read_move(FieldReader& in) {
   return move;
 }
 
+SetWear read_wear(FieldReader& in) {
+  SetWear wear;
+  wear.wake_ups_a_year = in.amount("wake_ups_a_year");
+  wear.start_stops_left = in.maybe_amount("start_stops_left");
+  wear.allowed_a_year = in.maybe_amount("allowed_a_year");
+  wear.price_j = in.amount("price_j");
+  wear.break_even_s = in.maybe_amount("break_even_s");
+  return wear;
+}
+
+Measurement read_measurement(FieldReader& in) {
+  Measurement measurement;
+  in.required_text("drive", measurement.drive);
+  in.text("model", measurement.model);
+  measurement.alike = in.maybe_integer("alike", 0, kLargest).value_or(0);
+  measurement.shrinks_from = in.amount("shrinks_from");
+  measurement.shrinks_to = in.amount("shrinks_to");
+  return measurement;
+}
+
+BoughtSets read_purchase(FieldReader& in) {
+  BoughtSets purchase;
+  if (const JsonValue* sets = in.need("sets"); sets != nullptr && sets->is(JsonValue::Kind::array)) {
+    for (const JsonValue& set : sets->array()) purchase.sets.push_back(set.text());
+  }
+  purchase.price = in.amount("price");
+  purchase.embodied_kgco2e = in.amount("embodied_kgco2e");
+  purchase.saved_kwh = any_number(in, "saved_kwh");
+  purchase.saved_money = any_number(in, "saved_money");
+  purchase.saved_kgco2e = any_number(in, "saved_kgco2e");
+  purchase.net_money = any_number(in, "net_money");
+  purchase.net_kgco2e = any_number(in, "net_kgco2e");
+  in.text("says", purchase.says);
+  return purchase;
+}
+
 SetOutcome read_set(FieldReader& in) {
   SetOutcome set;
   in.required_text("id", set.id);
@@ -313,6 +394,7 @@ SetOutcome read_set(FieldReader& in) {
   set.awake_steps = in.integer("awake_steps", 0, kLargest);
   set.wake_ups = in.integer("wake_ups", 0, kLargest);
   set.energy_j = figure_of(in, "energy_j");
+  if (in.find("wear") != nullptr) inside(in, "wear", [&](FieldReader& wear) { set.wear = read_wear(wear); });
   return set;
 }
 
@@ -419,6 +501,9 @@ Plan read_document(FieldReader& in) {
     plan.conflict.push_back(rule);
   });
   each(in, "refused", [&](FieldReader& refusal) { plan.refused.push_back(read_refusal(refusal)); });
+  if (in.find("purchase") != nullptr)
+    inside(in, "purchase", [&](FieldReader& purchase) { plan.purchase = read_purchase(purchase); });
+  each(in, "measure_next", [&](FieldReader& drive) { plan.measure_next.push_back(read_measurement(drive)); });
   each(in, "filled", [&](FieldReader& filled) {
     Filled figure;
     filled.required_text("owner", figure.owner);
@@ -456,6 +541,11 @@ void write_document(JsonWriter& out, const Plan& plan, const PieceSink& sink = {
   if (!plan.frontier.empty()) write_list(out, "frontier", plan.frontier);
   if (!plan.conflict.empty()) write_list(out, "conflict", plan.conflict);
   write_list(out, "refused", plan.refused);
+  if (plan.purchase) {
+    out.key("purchase");
+    write(out, *plan.purchase);
+  }
+  write_list(out, "measure_next", plan.measure_next);
   write_list(out, "filled", plan.filled, sink);
   out.key("review");
   out.begin_object();

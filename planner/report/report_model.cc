@@ -38,6 +38,27 @@ void set_heading(const Snapshot& snapshot, const Plan& plan, Report& report) {
   report.reason = plan.reason;
 }
 
+WearTotals wear_totals(const Plan& plan) {
+  WearTotals totals;
+  double greatest_share = -1;
+  for (const SetOutcome& set : plan.sets) {
+    if (!set.wear) continue;
+    ++totals.sleeping;
+    totals.most_wake_ups_a_year = std::max(totals.most_wake_ups_a_year, set.wear->wake_ups_a_year);
+    if (!set.wear->allowed_a_year) {
+      ++totals.unknown;
+      continue;
+    }
+    const double share = set.wear->wake_ups_a_year / std::max(1.0, *set.wear->allowed_a_year);
+    if (share <= greatest_share) continue;
+    greatest_share = share;
+    totals.nearest_set = set.id;
+    totals.nearest_wake_ups_a_year = set.wear->wake_ups_a_year;
+    totals.nearest_allowed_a_year = *set.wear->allowed_a_year;
+  }
+  return totals;
+}
+
 // The plan's energy over the window's length.
 void set_watts(const Plan& plan, Report& report) {
   const double seconds = report.window.length().count();
@@ -50,6 +71,9 @@ void set_watts(const Plan& plan, Report& report) {
   report.payback_days = plan.payback_days;
   report.bound = plan.bound;
   report.frontier = plan.frontier;
+  report.wear = wear_totals(plan);
+  report.purchase = plan.purchase;
+  report.measure_next = plan.measure_next;
 }
 
 double off(double own, double stated) {

@@ -83,6 +83,15 @@ struct FindingCounts {
   std::int64_t fail = 0, warn = 0, info = 0;
 };
 
+// Start/stops of the sets that sleep.
+struct WearTotals {
+  std::int64_t sleeping = 0, unknown = 0;  // sets; unknown: SMART does not say how many were made
+  double most_wake_ups_a_year = 0;
+  // Of the set that spends the greatest share of its allowance; none where all are unknown.
+  std::string nearest_set;
+  double nearest_wake_ups_a_year = 0, nearest_allowed_a_year = 0;
+};
+
 struct Report {
   std::string cluster, snapshot_digest;
   WallTime taken_at{};
@@ -101,6 +110,9 @@ struct Report {
   Money cost, carbon;
   std::optional<Figure> payback_days;
   Waterfall waterfall;
+  WearTotals wear;
+  std::optional<BoughtSets> purchase;
+  std::vector<Measurement> measure_next;
   Bound bound;
   std::vector<FrontierPoint> frontier;  // by bytes moved, the plan last; may be empty
   ReplayCheck check;

@@ -13,6 +13,8 @@
 namespace tierwatt::planner {
 namespace {
 
+constexpr std::size_t kNamedToMeasure = 2;  // the document has them all
+
 class Lines {
  public:
   Lines(int width_columns, bool color)
@@ -79,6 +81,37 @@ std::string payback_text(const Report& report) {
   return figure_text(days, "days") + basis;
 }
 
+// "at most 1,290 wake-ups a year; wwn-1 has 9,900 a year left; of 3 sets that sleep it is not known"
+std::string wear_text(const WearTotals& wear) {
+  std::string text = fmt::format("at most {} wake-ups a year a set", number_text(wear.most_wake_ups_a_year));
+  if (!wear.nearest_set.empty())
+    text += fmt::format("; nearest to its rating {}: {} of {} a year", wear.nearest_set,
+                        number_text(wear.nearest_wake_ups_a_year), number_text(wear.nearest_allowed_a_year));
+  if (wear.unknown > 0)
+    text += fmt::format("; {} of {} sleeping sets do not say how many start/stops they have made",
+                        wear.unknown, wear.sleeping);
+  return text;
+}
+
+// "flash-1; does not pay: ..."
+std::string purchase_text(const BoughtSets& purchase) {
+  const std::string what =
+      purchase.sets.size() == 1 ? purchase.sets.front() : fmt::format("{} sets", purchase.sets.size());
+  return what + "; " + purchase.says;
+}
+
+// "wwn-1 (ST16000NM001J, 6 alike): the saving's +-340 kWh would be +-280; ..."
+std::string measure_text(const std::vector<Measurement>& next) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kNamedToMeasure, next.size()); ++i) {
+    const Measurement& one = next[i];
+    const std::string model = one.model.empty() ? "" : one.model + ", ";
+    text += fmt::format("{}{} ({}{} alike): +-{} kWh would be +-{}", i == 0 ? "" : "; ", one.drive, model,
+                        one.alike, number_text(one.shrinks_from), number_text(one.shrinks_to));
+  }
+  return text;
+}
+
 std::string review_text(const Report& report, const Lines& lines) {
   const FindingCounts& counts = report.finding_counts;
   const char* color = report.verdict == Verdict::ok ? "32" : report.verdict == Verdict::warn ? "33" : "31";
@@ -119,6 +152,9 @@ void add_savings(const Report& report, Lines& lines) {
   lines.add("Disks", disks_text(report));
   lines.add("To move", moving_text(report));
   lines.add("Payback", payback_text(report));
+  if (report.wear.sleeping > 0) lines.add("Wear", wear_text(report.wear));
+  if (report.purchase) lines.add("To buy", purchase_text(*report.purchase));
+  if (!report.measure_next.empty()) lines.add("Measure", measure_text(report.measure_next));
 }
 
 void add_answer_no(const Report& report, Lines& lines) {

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 
+#include "planner/review/rates.h"
 #include "planner/review/review.h"
 
 namespace tierwatt::planner {
@@ -16,6 +18,7 @@ namespace {
 constexpr const char* kRemedy = "do not trust this plan's figures; plan again";
 
 struct EnclosureReplayed {
+  Intervals awake;
   std::int64_t awake_steps = 0;
   double energy_j = 0;
 };
@@ -67,7 +70,8 @@ class FigureChecker {
     }
     std::vector<EnclosureReplayed> result(snapshot.domains.size());
     for (std::size_t d = 0; d < awake.size(); ++d) {
-      result[d].awake_steps = steps_in(joined(std::move(awake[d])));
+      result[d].awake = joined(std::move(awake[d]));
+      result[d].awake_steps = steps_in(result[d].awake);
       if (const auto& floor = snapshot.domains[d].floor)
         result[d].energy_j = floor->value.value() * static_cast<double>(snapshot.window.step_s) *
                              static_cast<double>(result[d].awake_steps);
@@ -106,6 +110,52 @@ class FigureChecker {
     }
   }
 
+  // Sets and floors as a series of steps, for prices by the hour.
+  [[nodiscard]] std::vector<double> series(const std::vector<SetReplayed>& sets,
+                                           const std::vector<Behaviour>& behaviours,
+                                           const std::vector<EnclosureReplayed>& enclosures,
+                                           bool plan) const {
+    const Snapshot& snapshot = *site_.snapshot;
+    StepJoules steps(snapshot.window);
+    for (std::size_t s = 0; s < sets.size(); ++s) {
+      const SiteSet& facts = site_.sets[s];
+      const bool retired = plan && behaviours[s].off && !snapshot.sets[s].is_new;
+      if (behaviours[s].off && (!retired || snapshot.policy.retired_power == RetiredPower::off)) continue;
+      steps.add({0, snapshot.window.steps}, facts.standby_w);
+      for (const Interval& interval : sets[s].awake) {
+        steps.add(interval, facts.idle_w - facts.standby_w);
+        if (!sets[s].never_sleeps) steps.add_at(interval.begin, facts.spinup_j);
+      }
+    }
+    for (std::size_t d = 0; d < enclosures.size(); ++d) {
+      const auto& floor = snapshot.domains[d].floor;
+      for (const Interval& interval : enclosures[d].awake) {
+        if (floor) steps.add(interval, floor->value.value());
+      }
+    }
+    return steps.joules();
+  }
+
+  // `before` and `after` give the series when asked; they are not made where no figure is by the hour.
+  template <class Series>
+  void check_rates(double before_j, double after_j, Series before, Series after) {
+    const Policy& policy = site_.snapshot->policy;
+    const bool hourly = !policy.price_by_hour.empty() || !policy.kgco2e_by_hour.empty();
+    const std::vector<double> was = hourly ? before() : std::vector<double>();
+    const std::vector<double> is = hourly ? after() : std::vector<double>();
+    const auto check = [&](const char* name, const Money& money, const std::vector<double>& by_hour,
+                           double constant) {
+      const auto a_year = [&](const std::vector<double>& step_j, double joules) {
+        const double window = by_hour.empty() ? joules / 3.6e6 * constant
+                                              : priced_by_hour(site_.snapshot->window, step_j, by_hour);
+        return window * policy.pue * site_.snapshot->window.windows_per_year();
+      };
+      check_money(name, money, a_year(was, before_j), a_year(is, after_j));
+    };
+    check("cost", plan_.cost, policy.price_by_hour, policy.price_per_kwh);
+    check("carbon", plan_.carbon, policy.kgco2e_by_hour, policy.kgco2e_per_kwh);
+  }
+
   void check_year(double before_j, double after_j) {
     const Energy& energy = plan_.energy;
     const double window_s = static_cast<double>(site_.snapshot->window.step_s) * site_.snapshot->window.steps;
@@ -113,9 +163,6 @@ class FigureChecker {
     same("annual", "", "annual_kwh.before", energy.annual_before_kwh.value, before_j * kwh);
     same("annual", "", "annual_kwh.after", energy.annual_after_kwh.value, after_j * kwh);
     saved("annual_kwh.saved", energy.annual_saved_kwh.value, before_j * kwh, after_j * kwh);
-    const Policy& policy = site_.snapshot->policy;
-    check_money("cost", plan_.cost, policy.price_per_kwh * policy.pue, before_j * kwh, after_j * kwh);
-    check_money("carbon", plan_.carbon, policy.kgco2e_per_kwh * policy.pue, before_j * kwh, after_j * kwh);
     for (const Figure* figure :
          {&energy.annual_before_kwh, &energy.annual_after_kwh, &energy.annual_saved_kwh})
       inside("", "annual_kwh", *figure);
@@ -145,11 +192,10 @@ class FigureChecker {
   }
 
  private:
-  void check_money(const char* name, const Money& money, double per_kwh, double before_kwh,
-                   double after_kwh) {
-    same("annual", name, "annual.before", money.annual_before.value, before_kwh * per_kwh);
-    same("annual", name, "annual.after", money.annual_after.value, after_kwh * per_kwh);
-    saved(name, money.annual_saved.value, before_kwh * per_kwh, after_kwh * per_kwh);
+  void check_money(const char* name, const Money& money, double before, double after) {
+    same("annual", name, "annual.before", money.annual_before.value, before);
+    same("annual", name, "annual.after", money.annual_after.value, after);
+    saved(name, money.annual_saved.value, before, after);
   }
   // A difference carries the rounding of what it is a difference of.
   void saved(const char* what, double stated, double before, double after) {
@@ -266,7 +312,8 @@ void review_figures(const Site& site, const Plan& plan, const std::vector<SetRep
     check.same("energy", set.id, "energy_j", set.energy_j.value, energy_j);
     check.inside(set.id, "energy_j", set.energy_j);
   }
-  for (const EnclosureReplayed& enclosure : check.enclosures(before)) before_j += enclosure.energy_j;
+  const std::vector<EnclosureReplayed> enclosures_before = check.enclosures(before);
+  for (const EnclosureReplayed& enclosure : enclosures_before) before_j += enclosure.energy_j;
   const std::vector<EnclosureReplayed> enclosures = check.enclosures(after);
   for (const EnclosureReplayed& enclosure : enclosures) after_j += enclosure.energy_j;
   check.check_enclosures(enclosures);
@@ -280,6 +327,10 @@ void review_figures(const Site& site, const Plan& plan, const std::vector<SetRep
                            "a deadline or the wake-up limit forbids what the sets do today",
                            plan.energy.window_timeout_only_j.value, before_j));
   check.check_year(before_j, after_j);
+  using Series = std::function<std::vector<double>()>;
+  check.check_rates(before_j, after_j,
+                    Series([&] { return check.series(before, behaves_before, enclosures_before, false); }),
+                    Series([&] { return check.series(after, behaves_after, enclosures, true); }));
 }
 
 }  // namespace tierwatt::planner

@@ -16,6 +16,7 @@
 #include "planner/review/spread.h"
 #include "planner/review/steps.h"
 #include "planner/review/wakes.h"
+#include "planner/review/wear.h"
 
 namespace tierwatt::planner {
 
@@ -40,6 +41,7 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
                      static_cast<std::int64_t>(plan.moves.size())};
   review_figures(site, plan, before, after, behaves_before, behaves_after, findings);
   review_roles(site, plan, moves, findings);
+  review_wear(site, plan, findings);
 
   review_room_before(site, findings);
   review_room_of_moves(site, moves, findings);

@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "planner/simulate/tally.h"
+
 namespace tierwatt::planner {
 namespace {
 
@@ -25,6 +27,22 @@ Band awake_energy(const Instance& instance, const SetModel& set, const AwakeCoun
   energy += scaled(set.standby_w, asleep * instance.step_s);
   energy += scaled(set.spinup_j, static_cast<double>(count.wake_ups));
   return energy;
+}
+
+struct Weighed {
+  double awake_steps = 0, wake_ups = 0;
+};
+
+Weighed weigh(const Instance& instance, const Timeout& k, const AwakeCount& count, Bits activity) {
+  const Rate* rate = instance.hourly_objective();
+  if (rate == nullptr || !k)
+    return {static_cast<double>(count.awake_steps), static_cast<double>(count.wake_ups)};
+  Weighed weighed;
+  for_each_awake_run(activity, k, instance.steps, [&](Run run) {
+    weighed.awake_steps += rate->over(run.start, run.start + run.length) / rate->mean();
+    weighed.wake_ups += rate->at(run.start) / rate->mean();
+  });
+  return weighed;
 }
 
 // Which sets must stay awake for a volume on them, and which hold any.
@@ -42,8 +60,17 @@ Occupancy occupancy_of(const Instance& instance, const std::vector<Index>& place
   return occupancy;
 }
 
+void tally_set(const SetModel& set, const SetCost& cost, Bits activity, std::uint32_t steps, Tally& tally) {
+  if (cost.off) return;
+  tally.always(set.standby_w.value);
+  for_each_awake_run(activity, cost.k, steps, [&](Run run) {
+    tally.run(run, set.idle_w.value - set.standby_w.value);
+    if (cost.k) tally.at(run.start, set.spinup_j.value);
+  });
+}
+
 std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::vector<SetCost>& sets,
-                                           const std::vector<Word>& activity) {
+                                           const std::vector<Word>& activity, Tally& tally) {
   const Snapshot& snapshot = *instance.snapshot;
   std::map<Index, std::vector<Word>> awake_of;
   for (Index domain = 0; domain < snapshot.domains.size(); ++domain) {
@@ -60,25 +87,13 @@ std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::
     if (const auto& floor = snapshot.domains[domain].floor) {
       const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
       cost.energy_j = scaled(floor_w, static_cast<double>(cost.awake_steps) * instance.step_s);
+      for_each_run(awake, [&](Run run) { tally.run(run, floor_w.value); });
       cost.source = floor->source;
     }
     costs.push_back(cost);
   }
   return costs;
 }
-
-// A sum of parts whose errors share no cause: half-widths add in quadrature.
-struct Independent {
-  double value = 0, below_squared = 0, above_squared = 0;
-  void add(const Band& part) {
-    value += part.value;
-    below_squared += (part.value - part.low) * (part.value - part.low);
-    above_squared += (part.high - part.value) * (part.high - part.value);
-  }
-  [[nodiscard]] Band band() const {
-    return {value, value - std::sqrt(below_squared), value + std::sqrt(above_squared)};
-  }
-};
 
 std::vector<std::vector<Index>> volumes_by_set(const Instance& instance, const std::vector<Index>& place) {
   std::vector<std::vector<Index>> volumes(instance.sets.size());
@@ -89,11 +104,17 @@ std::vector<std::vector<Index>> volumes_by_set(const Instance& instance, const s
 // What is not of one set: floors, sums, I/O.
 void add_up(const Instance& instance, const std::vector<Index>& place, const std::vector<Word>& activity,
             Evaluation& evaluation) {
+  Tally tally(instance);
   for (Index s = 0; s < instance.sets.size(); ++s) {
     evaluation.total_j += evaluation.sets[s].energy_j;
+    const Bits bits = Bits(activity).subspan(s * instance.words, instance.words);
+    tally_set(instance.sets[s], evaluation.sets[s], bits, instance.steps, tally);
     evaluation.source = weaker(evaluation.source, instance.sets[s].source);
   }
-  evaluation.enclosures = enclosure_costs(instance, evaluation.sets, activity);
+  evaluation.enclosures = enclosure_costs(instance, evaluation.sets, activity, tally);
+  evaluation.day_j = tally.day_j();
+  evaluation.money = tally.money();
+  evaluation.kgco2e = tally.kgco2e();
   for (const EnclosureCost& cost : evaluation.enclosures) {
     evaluation.total_j += cost.energy_j;
     if (cost.energy_j.high > 0) evaluation.source = weaker(evaluation.source, cost.source);
@@ -124,13 +145,16 @@ SetCost cost_of_set(const Instance& instance, Index s, Bits activity, bool holds
   const Gaps gaps = gaps_of(activity, instance.steps);
   if (rule == TimeoutRule::best) {
     const TimeoutChoice choice = best_timeout(gaps, prices_of(instance, set), instance.steps,
-                                              set.can_sleep && !pinned_awake, max_wake_ups(instance));
+                                              set.can_sleep && !pinned_awake, max_wake_ups(instance, set));
     cost.k = choice.k;
   } else if (set.idle_timeout_s) {
     cost.k = steps_of_timeout(instance, *set.idle_timeout_s);
   }
   cost.count = count_awake(gaps, cost.k, instance.steps);
   cost.energy_j = awake_energy(instance, set, cost.count);
+  const Weighed weighed = weigh(instance, cost.k, cost.count, activity);
+  cost.weighed_awake_steps = weighed.awake_steps;
+  cost.weighed_wake_ups = weighed.wake_ups;
   return cost;
 }
 
@@ -147,7 +171,8 @@ void add_awake(const Instance& instance, const Timeout& k, Bits activity, Mutabl
 }
 
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set) {
-  return {set.idle_w.value * instance.step_s, set.standby_w.value * instance.step_s, set.spinup_j.value};
+  return {set.idle_w.value * instance.step_s, set.standby_w.value * instance.step_s,
+          set.spinup_j.value + set.wear_price_j};
 }
 
 std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s) {
@@ -155,9 +180,20 @@ std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s) {
   return static_cast<std::uint32_t>(std::clamp(k, 0.0, static_cast<double>(instance.steps)));
 }
 
-double max_wake_ups(const Instance& instance) {
-  const auto& limit = instance.snapshot->policy.wake_ups_per_day;
-  return limit ? *limit * instance.window_days() : std::numeric_limits<double>::infinity();
+double max_wake_ups(const Instance& instance, const SetModel& set) {
+  constexpr double kDaysPerYear = 365;
+  double a_day = instance.snapshot->policy.wake_ups_per_day.value_or(std::numeric_limits<double>::infinity());
+  if (set.start_stops_a_year) a_day = std::min(a_day, *set.start_stops_a_year / kDaysPerYear);
+  return a_day * instance.window_days();
+}
+
+double weighed_j(const Instance& instance, const SetModel& set, Bits activity, const TimeoutChoice& choice) {
+  if (instance.hourly_objective() == nullptr || !choice.k) return choice.energy_j;
+  const Weighed weighed = weigh(instance, choice.k, choice.count, activity);
+  const TimeoutPrices prices = prices_of(instance, set);
+  return prices.asleep_step_j * instance.steps +
+         (prices.awake_step_j - prices.asleep_step_j) * weighed.awake_steps +
+         prices.wake_up_j * weighed.wake_ups;
 }
 
 bool may_retire(const Instance& instance, const SetModel& set) {
@@ -209,55 +245,6 @@ std::vector<Evaluation> evaluate(const Instance& instance, const std::vector<Ind
   for (std::thread& worker : workers) worker.join();
   for (Evaluation& evaluation : evaluations) add_up(instance, place, activity, evaluation);
   return evaluations;
-}
-
-void Saving::Linear::add(const Band& price, double fewer) {
-  value += price.value * fewer;
-  at_low += price.low * fewer;
-  at_high += price.high * fewer;
-}
-
-Band Saving::Linear::band() const { return {value, std::min(at_low, at_high), std::max(at_low, at_high)}; }
-
-Saving::Saving(const Instance& instance)
-    : instance_(&instance),
-      watts_(static_cast<std::size_t>(instance.error_groups)),
-      spin_ups_(static_cast<std::size_t>(instance.error_groups)) {}
-
-void Saving::add_set(Index s, const SetCost& before, const SetCost& after) {
-  const SetModel& set = instance_->sets[s];
-  const auto group = static_cast<std::size_t>(set.error_group);
-  watts_[group].add(scaled(set.saved_w, instance_->step_s),
-                    static_cast<double>(before.count.awake_steps - after.count.awake_steps));
-  spin_ups_[group].add(set.spinup_j, static_cast<double>(before.count.wake_ups - after.count.wake_ups));
-  // A set that is off draws no standby watts either; one bought or powered again begins to.
-  const double fewer_s = instance_->window_s() * ((after.off ? 1 : 0) - (before.off ? 1 : 0));
-  if (fewer_s != 0) watts_[group].add(set.standby_w, fewer_s);
-}
-
-void Saving::add_floor(Index domain, std::int64_t fewer_awake_steps) {
-  const auto& floor = instance_->snapshot->domains[domain].floor;
-  if (!floor) return;
-  const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
-  floors_.add(scaled(floor_w, instance_->step_s), static_cast<double>(fewer_awake_steps));
-}
-
-Band Saving::band() const {
-  Independent saving;
-  saving.add(floors_.band());
-  for (const Linear& group : watts_) saving.add(group.band());
-  for (const Linear& group : spin_ups_) saving.add(group.band());
-  return saving.band();
-}
-
-Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after) {
-  Saving saving(instance);
-  for (Index s = 0; s < instance.sets.size(); ++s) saving.add_set(s, before.sets[s], after.sets[s]);
-  for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
-    saving.add_floor(before.enclosures[e].domain,
-                     before.enclosures[e].awake_steps - after.enclosures[e].awake_steps);
-  }
-  return saving.band();
 }
 
 }  // namespace tierwatt::planner

@@ -25,6 +25,9 @@ struct SetCost {
   bool off = false;  // draws nothing: its bay has no power, or it was never bought
   Timeout k;
   AwakeCount count;
+  // The same, each step counted by what its joules weigh in the policy's objective; equal to `count` where
+  // they weigh the same at all hours.
+  double weighed_awake_steps = 0, weighed_wake_ups = 0;
   Band energy_j;
 };
 
@@ -38,7 +41,9 @@ struct EnclosureCost {
 struct Evaluation {
   std::vector<SetCost> sets;
   std::vector<EnclosureCost> enclosures;
-  Band total_j;  // sets and floors
+  Band total_j;                  // sets and floors
+  std::vector<double> day_j;     // the value of total_j on each whole day of the window
+  double money = 0, kgco2e = 0;  // of the window, by the price and intensity of each step, without PUE
   Band io_j;
   Source source = Source::measured;
 };
@@ -64,43 +69,18 @@ void add_awake(const Instance& instance, const Timeout& k, Bits activity, Mutabl
 // Union of the activity of the volumes on each set, words per set one after another.
 std::vector<Word> union_activity(const Instance& instance, const std::vector<Index>& place);
 
-// What a set may cost: prices by value, by the caller's choice of bound.
+// What a set's timeout is chosen by: prices by value, a wake-up with its wear.
 TimeoutPrices prices_of(const Instance& instance, const SetModel& set);
 // ceil(T / step); the rule's k.
 std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s);
-// Wake-ups that the policy allows a sleeping set over the window.
-double max_wake_ups(const Instance& instance);
+// Wake-ups over the window that the policy and what is left of its drives' start/stops allow a sleeping set.
+double max_wake_ups(const Instance& instance, const SetModel& set);
+// A set's joules counted by what each step's weigh in the policy's objective (Instance::hourly_objective).
+double weighed_j(const Instance& instance, const SetModel& set, Bits activity, const TimeoutChoice& choice);
 // Whether an empty set may be counted as retired: it was never bought, or it spins and either can be put to
 // sleep or its bay loses power.
 bool may_retire(const Instance& instance, const SetModel& set);
 // What it then draws.
 Band retired_w(const Instance& instance, const SetModel& set);
-
-// A saving as the sum of what sets and floors draw less, with the 95 % interval of the difference. Savings
-// are linear in the sets' (idle - standby) watts, spin-up joules and floors. Sets of one error group (one
-// model, one source) are wrong together, so their parts add linearly; groups are wrong independently, so
-// their half-widths add in quadrature.
-class Saving {
- public:
-  explicit Saving(const Instance& instance);
-  void add_set(Index set, const SetCost& before, const SetCost& after);
-  void add_floor(Index domain, std::int64_t fewer_awake_steps);
-  [[nodiscard]] Band band() const;
-
- private:
-  // Whose price is known as a band: fewer units save, more units cost. With one error for all of a group, the
-  // sums at the low and at the high end of the price are the two extremes of the group.
-  struct Linear {
-    double value = 0, at_low = 0, at_high = 0;
-    void add(const Band& price, double fewer);
-    [[nodiscard]] Band band() const;
-  };
-  const Instance* instance_;
-  std::vector<Linear> watts_, spin_ups_;  // by error group: different figures, each with its own shared error
-  Linear floors_;
-};
-
-// The saving from `before` to `after`.
-Band saving_j(const Instance& instance, const Evaluation& before, const Evaluation& after);
 
 }  // namespace tierwatt::planner

@@ -35,10 +35,10 @@ class Judge {
       add_destination(set, here);
     }
     add_source();
-    Saving sum(instance_);
+    Saving sum(instance_, SavingOf::objective);
     for (const Touched& touched : touched_) sum.add_set(touched.set, touched.without, touched.with);
     add_floors(sum);
-    return sum.band();
+    return sum.band(kGateSd);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "planner/simulate/evaluate.h"
+#include "planner/simulate/saving.h"
 #include "planner/solve/state.h"
 
 namespace tierwatt::planner {
@@ -22,7 +23,8 @@ struct Bundle {
 // By the set that was left, ascending.
 std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index>& place);
 
-// Joules of the window that the bundle saves, with the interval of the difference.
+// What the bundle saves in the window (SavingOf::objective): the value, and the one-sided 95 % bounds of the
+// difference (mean -+ kGateSd standard deviations).
 Band saving_of(const State& state, const Bundle& bundle);
 // Of each, by several threads.
 std::vector<Band> savings_of(const State& state, std::span<const Bundle> bundles, int threads);

@@ -122,13 +122,15 @@ void State::reprice(Index s) {
   if (board_->under_floor[s] != 0) awake_bits(set.ones, priced, set.awake);
 }
 
-// What making a set's drives costs a window of the horizon, where carbon is what counts: the joules whose
-// carbon is as much.
+// What buying a set costs a window of the horizon, where money or carbon is what counts: the joules that
+// cost, or emit, as much.
 double State::opening_j(const SetModel& set) const {
   const Policy& policy = instance_->snapshot->policy;
-  const double kg_per_kwh = policy.kgco2e_per_kwh * policy.pue;
-  if (!set.is_new || policy.objective != Objective::carbon || kg_per_kwh <= 0) return 0;
-  return set.embodied_kgco2e / kg_per_kwh * kJoulesPerKilowattHour / board_->horizon_windows;
+  if (!set.is_new || policy.objective == Objective::energy) return 0;
+  const bool carbon = policy.objective == Objective::carbon;
+  const double per_kwh = (carbon ? policy.kgco2e_per_kwh : policy.price_per_kwh) * policy.pue;
+  const double whole = carbon ? set.embodied_kgco2e : set.purchase_price;
+  return per_kwh > 0 ? whole / per_kwh * kJoulesPerKilowattHour / board_->horizon_windows : 0;
 }
 
 State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) {
@@ -139,9 +141,9 @@ State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) {
   const bool may_sleep = set.can_sleep && awake_needs == 0;
   gaps_.runs = 0;
   if (may_sleep) gaps_of(ones, instance_->steps, gaps_);
-  const TimeoutChoice choice =
-      best_timeout(gaps_, prices_of(*instance_, set), instance_->steps, may_sleep, max_wake_ups(*instance_));
-  return {choice.energy_j + opening_j(set), !choice.k.has_value(), choice.k};
+  const TimeoutChoice choice = best_timeout(gaps_, prices_of(*instance_, set), instance_->steps, may_sleep,
+                                            max_wake_ups(*instance_, set));
+  return {weighed_j(*instance_, set, ones, choice) + opening_j(set), !choice.k.has_value(), choice.k};
 }
 
 void State::awake_bits(Bits ones, const Priced& priced, std::vector<Word>& into) const {

@@ -75,6 +75,7 @@ struct SnapshotDrive {
   std::optional<std::int64_t> start_stops, start_stops_rated, power_on_hours;
   std::optional<double> read_iops, write_iops, read_bytes_per_s, write_bytes_per_s;
   std::optional<double> embodied_kgco2e;
+  std::optional<double> purchase_price;  // in the policy's money
   std::optional<Estimate<Joules>> joules_per_read, joules_per_write;
   std::string extra_json;
   bool operator==(const SnapshotDrive&) const = default;
@@ -138,10 +139,13 @@ struct Policy {
   std::array<Spread, kDomainKinds> domain_spread{Spread::none, Spread::none, Spread::hard, Spread::none,
                                                  Spread::none};
   Objective objective = Objective::energy;
-  double price_per_kwh = 0.30;
+  double price_per_kwh = 0.30;  // of those by the hour, the mean
   double kgco2e_per_kwh = 0.40;
+  // 24 by the hour of the day or 168 by the hour of the week from Monday, UTC; empty: the same at all hours.
+  std::vector<double> price_by_hour, kgco2e_by_hour;
   double pue = 1.0;
   double horizon_days = 365;
+  double service_years = 5;  // that start/stops have to last
   RetiredPower retired_power = RetiredPower::standby;
   std::optional<std::int64_t> max_moves;
   std::optional<Bytes> max_bytes;

@@ -207,6 +207,15 @@ double ObjectReader::amount(std::string_view name, double otherwise) {
   return maybe_amount(name).value_or(otherwise);
 }
 
+bool ObjectReader::amounts(std::string_view name, std::vector<double>& into) {
+  const auto list = find(name);
+  if (!list || !list->is(Kind::array)) return false;
+  std::size_t n = 0;
+  for (std::uint32_t i = list->begin(); i < list->end() && !failed(); i = list->at(i).end(), ++n)
+    if (const auto amount = number_of(list->at(i), indexed(name, n))) into.push_back(*amount);
+  return true;
+}
+
 std::optional<Bytes> ObjectReader::maybe_bytes(std::string_view name) {
   // A cluster's bytes are summed in 64 bits: 2^60 (1.15 EB) for one thing leaves room.
   const auto count = maybe_integer(name, 0, std::int64_t{1} << 60);

@@ -73,6 +73,8 @@ class ObjectReader {
   std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high);  // required
   std::optional<double> maybe_amount(std::string_view name);                         // finite, not negative
   double amount(std::string_view name, double otherwise);
+  // A list of amounts; false, and nothing is read, where the field is absent or no list.
+  bool amounts(std::string_view name, std::vector<double>& into);
   std::optional<Bytes> maybe_bytes(std::string_view name);  // not negative
   Bytes bytes(std::string_view name);                       // required
   std::optional<WallTime> maybe_time(std::string_view name);

@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace tierwatt {
 namespace {
 
 constexpr std::int64_t kMaxStepSeconds = 86'400;
+constexpr std::size_t kHoursOfDay = 24;
+constexpr std::size_t kHoursOfWeek = 168;
 constexpr std::int64_t kMaxCount = std::int64_t{1} << 53;
 constexpr std::string_view kDomainKindChoices = "zone, rack, node, enclosure, psu";
 constexpr std::string_view kClassChoices = "hdd, sata_ssd, sas_ssd, nvme, virtual";
@@ -134,6 +137,21 @@ void read_spread(ObjectReader& in, Policy& policy) {
   }
 }
 
+// A number, or one for each hour of the day or of the week.
+void read_rate(ObjectReader& in, std::string_view name, double& constant, std::vector<double>& by_hour) {
+  if (!in.amounts(name, by_hour)) {
+    constant = in.amount(name, constant);
+    return;
+  }
+  if (in.failed()) return;
+  if (by_hour.size() != kHoursOfDay && by_hour.size() != kHoursOfWeek) {
+    in.fail(name, fmt::format("has {} values", by_hour.size()),
+            "a number, 24 values by the hour of the day, or 168 by the hour of the week from Monday, UTC");
+    return;
+  }
+  constant = std::accumulate(by_hour.begin(), by_hour.end(), 0.0) / static_cast<double>(by_hour.size());
+}
+
 Status status_of(const RecordScope& scope, const RecordText& text, const std::string& prefix) {
   if (!scope.failed()) return {};
   Error error = scope.error();
@@ -205,6 +223,7 @@ void read_drive(ObjectReader& in, const Origin& origin, SnapshotDraft& draft) {
   drive.read_bytes_per_s = in.maybe_amount("read_bytes_per_s");
   drive.write_bytes_per_s = in.maybe_amount("write_bytes_per_s");
   drive.embodied_kgco2e = in.maybe_amount("embodied_kgco2e");
+  drive.purchase_price = in.maybe_amount("purchase_price");
   drive.joules_per_read = in.maybe_estimate<Joules>("joules_per_read");
   drive.joules_per_write = in.maybe_estimate<Joules>("joules_per_write");
   drive.extra_json = in.unknown_fields();
@@ -289,13 +308,15 @@ void read_policy(ObjectReader& in, Policy& policy) {
   read_spread(in, policy);
   policy.objective =
       in.word<Objective>("objective", parse_objective, "energy, cost, carbon").value_or(policy.objective);
-  policy.price_per_kwh = in.amount("price_per_kwh", policy.price_per_kwh);
-  policy.kgco2e_per_kwh = in.amount("kgco2e_per_kwh", policy.kgco2e_per_kwh);
+  read_rate(in, "price_per_kwh", policy.price_per_kwh, policy.price_by_hour);
+  read_rate(in, "kgco2e_per_kwh", policy.kgco2e_per_kwh, policy.kgco2e_by_hour);
   policy.pue = in.amount("pue", policy.pue);
   if (policy.pue < 1)
     in.fail("pue", fmt::format("must be at least 1, but is {}", policy.pue), "1.0 counts the drives alone");
   policy.horizon_days = in.amount("horizon_days", policy.horizon_days);
   if (policy.horizon_days <= 0) in.fail("horizon_days", "must be above 0");
+  policy.service_years = in.amount("service_years", policy.service_years);
+  if (policy.service_years <= 0) in.fail("service_years", "must be above 0");
   policy.retired_power = in.word<RetiredPower>("retired_power", parse_retired_power, "standby, off")
                              .value_or(policy.retired_power);
   policy.max_moves = in.maybe_integer("max_moves", 0, kMaxCount);

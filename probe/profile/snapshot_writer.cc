@@ -90,6 +90,15 @@ void begin(JsonWriter& out, std::string_view kind) {
   if (!kind.empty()) out.field("kind", kind);
 }
 
+// One number, or one for each hour.
+void rate(JsonWriter& out, std::string_view name, double constant, const std::vector<double>& by_hour) {
+  if (by_hour.empty()) return number(out, name, constant);
+  out.key(name);
+  out.begin_array();
+  for (const double value : by_hour) out.value(value);
+  out.end_array();
+}
+
 std::string window_json(const Window& window) {
   JsonWriter out;
   out.begin_object();
@@ -110,10 +119,11 @@ std::string policy_json(const Policy& policy) {
     out.field(to_string(static_cast<DomainKind>(i)), to_string(policy.domain_spread[i]));
   out.end_object();
   out.field("objective", to_string(policy.objective));
-  number(out, "price_per_kwh", policy.price_per_kwh);
-  number(out, "kgco2e_per_kwh", policy.kgco2e_per_kwh);
+  rate(out, "price_per_kwh", policy.price_per_kwh, policy.price_by_hour);
+  rate(out, "kgco2e_per_kwh", policy.kgco2e_per_kwh, policy.kgco2e_by_hour);
   number(out, "pue", policy.pue);
   number(out, "horizon_days", policy.horizon_days);
+  number(out, "service_years", policy.service_years);
   out.field("retired_power", to_string(policy.retired_power));
   maybe(out, "max_moves", policy.max_moves);
   maybe(out, "max_bytes", policy.max_bytes);
@@ -177,6 +187,7 @@ std::string drive_json(const Snapshot& snapshot, const SnapshotDrive& drive, boo
   maybe(out, "read_bytes_per_s", drive.read_bytes_per_s);
   maybe(out, "write_bytes_per_s", drive.write_bytes_per_s);
   maybe(out, "embodied_kgco2e", drive.embodied_kgco2e);
+  maybe(out, "purchase_price", drive.purchase_price);
   estimate(out, "joules_per_read", drive.joules_per_read);
   estimate(out, "joules_per_write", drive.joules_per_write);
   return closed(out, drive.extra_json);

@@ -10,6 +10,7 @@ the feasibility rules of docs/formats; standard library only.
 Prints one line for each disagreement ("rule: what") and "ok: ..." when there is none. Exit status: 0 agrees,
 4 disagrees, 3 a document cannot be read. Reads documents and NDJSON, plain, gzip or zstd (by the program `zstd`).
 """
+import datetime
 import gzip
 import hashlib
 import json
@@ -163,6 +164,7 @@ class Cluster:
         self.headroom = self.of_policy("headroom", 0.85)
         self.spread = {"node": "hard"}
         self.spread.update(self.of_policy("domain_spread", {}))
+        self.start = snapshot["window"]["start"]
         self.step_s = snapshot["window"]["step_s"]
         self.steps = snapshot["window"]["steps"]
         self.domains = {d["id"]: d for d in snapshot.get("domains", [])}
@@ -221,6 +223,41 @@ class Cluster:
         return sets, enclosures
 
 
+    def series(self, replayed, off, retired):
+        """Joules of each step, sets and floors."""
+        joules = [0.0] * self.steps
+        floors = {d["id"]: value(d["floor_watts"]) for d in self.domains.values()
+                  if d["kind"] == "enclosure" and d.get("floor_watts") is not None}
+        lit = {name: bytearray(self.steps) for name in floors}
+        for name, (awake, wakes) in replayed.items():
+            s = self.sets[name]
+            if name in off and (name not in retired or self.of_policy("retired_power", "standby") == "off"):
+                continue
+            was = 0
+            for step, on in enumerate(awake):
+                joules[step] += self.step_s * (s.idle if on else s.standby)
+                if on and not was and wakes:
+                    joules[step] += s.spinup_j
+                was = on
+                for near in s.near.get("enclosure", ()) if on else ():
+                    if near in lit:
+                        lit[near][step] = 1
+        for name, steps in lit.items():
+            for step, on in enumerate(steps):
+                joules[step] += self.step_s * floors[name] * on
+        return joules
+
+    def start_stops_a_year(self, drive):
+        wear = drive.get("wear") or {}
+        made, rated = wear.get("start_stops"), wear.get("start_stops_rated")
+        if made is None or rated is None or drive["class"] != "hdd":
+            return None
+        rated = value(rated)
+        years = max(self.of_policy("horizon_days", 365) / 365,
+                    self.of_policy("service_years", 5) - (wear.get("power_on_hours") or 0) / (24 * 365))
+        return max(0, rated - made) / years
+
+
 def linger(active, k):
     awake = bytearray(len(active))
     wakes, left, before = 0, 0, 0
@@ -277,9 +314,46 @@ def check_figures(cluster, plan, place, problems):
             continue
         problems.same("awake-steps", name, stated[name]["awake_steps"], on)
         problems.same("energy", name, value(stated[name]["energy_j"]), joules)
+        check_wear(cluster, outcome, wakes, problems)
     after = sum(sets.values()) + sum(joules for _, joules in enclosures.values())
-    before = energy_before(cluster)
-    check_totals(cluster, plan, before, after, problems)
+    before, replayed_before, off_before = energy_before(cluster)
+    series = {}
+    if any(isinstance(cluster.policy.get(name), list) for name in ("price_per_kwh", "kgco2e_per_kwh")):
+        series = {"before": cluster.series(replayed_before, off_before, set()),
+                  "after": cluster.series(replayed, off, retired)}
+    check_totals(cluster, plan, before, after, series, problems)
+    check_purchase(cluster, plan, held, problems)
+
+
+def check_wear(cluster, outcome, wakes, problems):
+    """Start/stops a year against what is left of the most worn drive's rating."""
+    if outcome["role"] != "sleeps":
+        return
+    allowed = [left for left in map(cluster.start_stops_a_year, cluster.sets[outcome["id"]].drives) if left is not None]
+    a_year = wakes * 365 * 86400 / (cluster.step_s * cluster.steps)
+    if allowed and a_year > min(allowed) * (1 + TOLERANCE):
+        problems.add("wear", f"{outcome['id']} wakes {a_year} times a year, its drives have {min(allowed)} left")
+    wear = outcome.get("wear")
+    if wear is not None:
+        problems.same("wear", outcome["id"], wear["wake_ups_a_year"], a_year)
+        if allowed or wear["allowed_a_year"] is not None:
+            problems.same("wear", outcome["id"], wear["allowed_a_year"] or 0, min(allowed, default=0))
+
+
+def check_purchase(cluster, plan, held, problems):
+    bought = [s for name, s in cluster.sets.items() if s.new and name in held]
+    stated = plan.get("purchase")
+    if bool(bought) != (stated is not None):
+        problems.add("purchase", f"{len(bought)} new sets hold volumes, the plan says {stated}")
+    if stated is None:
+        return
+    if sorted(stated["sets"]) != sorted(s.id for s in bought):
+        problems.add("purchase", f"the plan says {stated['sets']}")
+    for field, key in (("purchase_price", "price"), ("embodied_kgco2e", "embodied_kgco2e")):
+        own = sum(value(d[field]) for s in bought for d in s.drives if d.get(field) is not None)
+        problems.same("purchase", key, stated[key], own)
+    problems.same("purchase", "net_money", stated["net_money"], stated["saved_money"] - stated["price"])
+    problems.same("purchase", "net_kgco2e", stated["net_kgco2e"], stated["saved_kgco2e"] - stated["embodied_kgco2e"])
 
 
 def energy_before(cluster):
@@ -287,10 +361,10 @@ def energy_before(cluster):
     replayed = cluster.replay({v: record["set"] for v, record in cluster.volumes.items()},
                               {name: s.timeout for name, s in cluster.sets.items()}, off)
     sets, enclosures = cluster.energy(replayed, off, set())
-    return sum(sets.values()) + sum(joules for _, joules in enclosures.values())
+    return sum(sets.values()) + sum(joules for _, joules in enclosures.values()), replayed, off
 
 
-def check_totals(cluster, plan, before, after, problems):
+def check_totals(cluster, plan, before, after, series, problems):
     energy, bound = plan["energy"], plan["bound"]
     kwh = 365 * 86400 / (cluster.step_s * cluster.steps) / 3.6e6
     problems.same("window-energy", "window_j.before", value(energy["window_j"]["before"]), before)
@@ -305,8 +379,25 @@ def check_totals(cluster, plan, before, after, problems):
     for name, price in (("cost", cluster.of_policy("price_per_kwh", 0.30)),
                         ("carbon", cluster.of_policy("kgco2e_per_kwh", 0.40))):
         for when, joules in (("before", before), ("after", after)):
+            paid = joules / 3.6e6 * price if not isinstance(price, list) else by_hour(cluster, series[when], price)
             problems.same("annual", f"{name}.annual.{when}", value(plan[name]["annual"][when]),
-                          joules * kwh * pue * price)
+                          paid * pue * 365 * 86400 / (cluster.step_s * cluster.steps))
+
+
+def by_hour(cluster, joules, prices):
+    """Money (or kgCO2e) of joules a step, each second at its hour's figure."""
+    start = datetime.datetime.fromisoformat(cluster.start.replace("Z", "+00:00").replace("z", "+00:00"))
+    first = int(start.timestamp())
+    total = 0.0
+    for step, amount in enumerate(joules):
+        at, end = first + step * cluster.step_s, first + (step + 1) * cluster.step_s
+        while at < end:
+            until = min(end, (at // 3600 + 1) * 3600)
+            moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+            hour = moment.hour if len(prices) == 24 else moment.weekday() * 24 + moment.hour
+            total += prices[hour] * amount / 3.6e6 * (until - at) / cluster.step_s
+            at = until
+    return total
 
 
 def check_role(cluster, s, outcome, volumes, problems):

@@ -89,9 +89,10 @@ TEST(MakePlan, HonoursLimitsOnMovesAndBytes) {
 TEST(MakePlan, RefusesWhatDoesNotPayAtTheLowerBound) {
   Snapshot snapshot = random_snapshot(3, {.spinning = 4, .volumes = 10, .steps = 40, .fill = 0.2});
   for (SnapshotDrive& drive : snapshot.drives) {
-    // Idle watts may be next to nothing: then the drive saves nothing by sleeping.
+    // Idle watts may well be those of standby: then the drive saves nothing by sleeping.
+    drive.idle->value = drive.standby->value + Watts(0.3);
     drive.idle->low = Watts(0);
-    drive.idle->high = drive.idle->value + Watts(1);
+    drive.idle->high = drive.idle->value + Watts(0.5);
     // Nor do fewer spin-ups save anything.
     drive.spinup_joules = Estimate<Joules>::exact(Joules(0), Source::catalog, "test");
   }
@@ -148,6 +149,99 @@ TEST(MakePlan, NewSetsAreOnlyListedWhenUsed) {
     const Plan green = plan_of(snapshot);
     for (const Move& move : green.moves) EXPECT_NE(move.to, snapshot.sets[last].id) << "seed " << seed;
   }
+}
+
+// An hour's price weighs what is awake in it: with nights dear and days cheap, what is saved is worth more
+// than at the mean price where it is saved at night. Both checkers of the year agree (review_test.cc).
+TEST(MakePlan, HourlyPricesCountTheHoursThatSleep) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 1, .volumes = 0, .steps = 168});
+  snapshot.policy.retired_power = RetiredPower::standby;
+  snapshot.sets[0].idle_timeout_s.reset();
+  Volume volume;
+  volume.id = "v";
+  volume.set = 0;
+  volume.size = Bytes(1);
+  for (std::uint32_t day = 0; day < 7; ++day) volume.active.push_back({day * 24 + 8, 10});  // 8:00 to 18:00
+  snapshot.volumes = {volume};
+  const Plan flat = plan_of(snapshot);
+  for (int hour = 0; hour < 24; ++hour)
+    snapshot.policy.price_by_hour.push_back(hour >= 8 && hour < 18 ? 0.12 : 0.42);
+  snapshot.policy.price_per_kwh = (10 * 0.12 + 14 * 0.42) / 24;
+  const Plan dear_nights = plan_of(snapshot);
+  EXPECT_DOUBLE_EQ(dear_nights.energy.annual_saved_kwh.value, flat.energy.annual_saved_kwh.value);
+  const double spinup_kwh = snapshot.drives[0].spinup_joules->value.value() * 7 / 3.6e6;
+  const double asleep_kwh =
+      (snapshot.drives[0].idle->value - snapshot.drives[0].standby->value).value() * 98 * 3600 / 3.6e6;
+  // Asleep at 0.42; each spin-up falls into the first of the cheap hours.
+  EXPECT_NEAR(dear_nights.cost.annual_saved.value, (asleep_kwh * 0.42 - spinup_kwh * 0.12) * 365 / 7,
+              1e-6 * dear_nights.cost.annual_saved.value);
+  EXPECT_LE(dear_nights.cost.annual_saved.low, dear_nights.cost.annual_saved.value);
+  EXPECT_EQ(failures(dear_nights), "");
+}
+
+// Dear evenings make a set that is awake then the one to empty, whatever its watts.
+TEST(MakePlan, TheCostObjectiveMovesAwayFromDearHours) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 3, .volumes = 0, .steps = 168});
+  for (Index d = 0; d < 3; ++d) {
+    snapshot.drives[d].idle = testing::watts(5);
+    snapshot.drives[d].standby = testing::watts(1);
+    snapshot.drives[d].spinup_joules = Estimate<Joules>::exact(Joules(100), Source::declared, "test");
+    snapshot.sets[d].reserved = Bytes(d == 0 ? 550 : 700);
+  }
+  // One of the two fits beside "both" on set-0, which is awake when either is.
+  const auto add = [&](const char* id, Index set, std::int64_t size, std::vector<std::uint32_t> hours) {
+    Volume volume;
+    volume.id = id;
+    volume.set = set;
+    volume.size = Bytes(size);
+    for (std::uint32_t day = 0; day < 7; ++day) {
+      for (const std::uint32_t hour : hours) volume.active.push_back({day * 24 + hour, 1});
+    }
+    snapshot.volumes.push_back(volume);
+  };
+  add("both", 0, 200, {2, 3, 4, 18, 19, 20});
+  add("night", 1, 250, {2, 3, 4});
+  add("evening", 2, 250, {18, 19, 20});
+  snapshot.policy.objective = Objective::cost;
+  for (int hour = 0; hour < 24; ++hour)
+    snapshot.policy.price_by_hour.push_back(hour >= 16 && hour < 22 ? 1.0 : 0.05);
+  const Plan plan = plan_of(snapshot);
+  ASSERT_EQ(plan.moves.size(), 1U);
+  EXPECT_EQ(plan.moves[0].volume, "evening");
+  for (int hour = 0; hour < 24; ++hour)
+    snapshot.policy.price_by_hour[static_cast<std::size_t>(hour)] = hour < 8 ? 1.0 : 0.05;
+  const Plan other = plan_of(snapshot);
+  ASSERT_EQ(other.moves.size(), 1U);
+  EXPECT_EQ(other.moves[0].volume, "night");
+}
+
+// A set whose drives have few start/stops left sleeps less often; the plan says so.
+TEST(MakePlan, KeepsToWhatIsLeftOfStartStops) {
+  int bound = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 4, .volumes = 10, .steps = 168});
+    snapshot.policy.horizon_days = 365;
+    const Plan free = plan_of(snapshot);
+    for (SnapshotDrive& drive : snapshot.drives) {
+      drive.start_stops = 49'500;
+      drive.start_stops_rated = 50'000;
+    }
+    const Plan plan = plan_of(snapshot);
+    EXPECT_EQ(failures(plan), "") << "seed " << seed;
+    for (const SetOutcome& set : plan.sets) {
+      if (set.role != SetRole::sleeps) continue;
+      ASSERT_TRUE(set.wear.has_value());
+      EXPECT_DOUBLE_EQ(*set.wear->allowed_a_year, 100);
+      EXPECT_DOUBLE_EQ(*set.wear->start_stops_left, 500);
+      EXPECT_LE(set.wear->wake_ups_a_year, 100 * (1 + 1e-9)) << "seed " << seed;
+      bound += set.wear->price_j > 0 ? 1 : 0;
+    }
+    for (const SetOutcome& set : free.sets) {
+      if (!set.wear) continue;
+      EXPECT_FALSE(set.wear->allowed_a_year.has_value()) << "nothing is known there";
+    }
+  }
+  EXPECT_GT(bound, 5) << "sets whose allowance binds have a price";
 }
 
 // Every watt and joule doubled: the same places, twice the energy.

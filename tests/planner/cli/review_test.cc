@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -371,6 +373,18 @@ Snapshot random_cluster(std::uint64_t seed) {
   Policy& policy = snapshot.policy;
   policy.pue = random.uniform(1, 2);
   if (random.below(2) == 0) policy.headroom = 0.85;
+  policy.objective = static_cast<Objective>(random.below(3));
+  for (std::vector<double>* by_hour : {&policy.price_by_hour, &policy.kgco2e_by_hour}) {
+    const std::size_t hours = std::array<std::size_t, 3>{0, 24, 168}.at(random.below(3));
+    for (std::size_t hour = 0; hour < hours; ++hour) by_hour->push_back(random.uniform(0, 0.5));
+  }
+  snapshot.window.start += std::chrono::seconds(random.below(700'000));
+  for (SnapshotDrive& drive : snapshot.drives) {
+    if (random.below(2) == 0) drive.start_stops = static_cast<std::int64_t>(random.below(12'000));
+    if (random.below(2) == 0) drive.start_stops_rated = static_cast<std::int64_t>(1 + random.below(12'000));
+    if (random.below(2) == 0) drive.power_on_hours = static_cast<std::int64_t>(random.below(60'000));
+    if (random.below(2) == 0) drive.purchase_price = random.uniform(0, 500);
+  }
   if (random.below(3) == 0) policy.max_moves = static_cast<std::int64_t>(random.below(4));
   if (random.below(2) == 0)
     policy.domain_spread.at(static_cast<std::size_t>(DomainKind::rack)) = Spread::soft;

@@ -12,8 +12,19 @@ Plan sample() {
   plan.status = PlanStatus::stopped;
   plan.reason = "the search ended by itself";
   plan.moves = {{1, "pvc-1", "a", "b", Bytes(4096), 0, 12.5, 1, "copy", "empties a"}};
-  plan.sets = {{"a", SetRole::retired, 0.0, 0, 0, {1, 0.5, 2, Source::catalog, "x"}},
-               {"b", SetRole::awake, std::nullopt, 10, 0, {3, 3, 3, Source::measured, ""}}};
+  plan.sets = {
+      {"a", SetRole::retired, 0.0, 0, 0, {1, 0.5, 2, Source::catalog, "x"}},
+      {"b", SetRole::awake, std::nullopt, 10, 0, {3, 3, 3, Source::measured, ""}},
+      {"c",
+       SetRole::sleeps,
+       60.0,
+       10,
+       2,
+       {3, 3, 3, Source::measured, ""},
+       SetWear{104, 9000.0, 1800.0, 5, 90.5}},
+      {"d", SetRole::sleeps, 0.0, 1, 1, {3, 3, 3, Source::measured, ""}, SetWear{52, {}, {}, 0, {}}}};
+  plan.purchase = BoughtSets{{"flash-1"}, 300, 90, 1000, 250, 400, -50, 310, "does not pay"};
+  plan.measure_next = {{"wwn-1", "ST16", 6, 340, 280.5}, {"wwn-2", "", 1, 340, 330}};
   plan.enclosures = {{"e", 4, {1, 1, 1, Source::prior, ""}}};
   plan.energy.window_before_j = {100.1, 90, 110, Source::prior, "replay"};
   plan.energy.annual_saved_kwh = {1, -1, 2, Source::prior, ""};
@@ -38,6 +49,11 @@ TEST(PlanCodec, ReadsBackToEqualBytes) {
   EXPECT_EQ(read->frontier.at(1).moves, 3);
   EXPECT_EQ(read->frontier.at(1).saved_kwh.high, 3);
   EXPECT_EQ(read->conflict.at(1).group, "db");
+  EXPECT_EQ(read->sets.at(2).wear->allowed_a_year, 1800);
+  EXPECT_FALSE(read->sets.at(3).wear->start_stops_left.has_value());
+  EXPECT_FALSE(read->sets.at(1).wear.has_value());
+  EXPECT_EQ(read->purchase->net_money, -50);
+  EXPECT_EQ(read->measure_next.at(0).alike, 6);
   EXPECT_EQ(read->review.findings.at(0).what, "no room \"left\"");
 }
 

@@ -179,6 +179,13 @@ class RandomSnapshot {
     for (Spread& spread : policy.domain_spread) spread = chance(0.5) ? Spread::none : Spread::soft;
     policy.objective = static_cast<Objective>(r_.below(3));
     policy.price_per_kwh = r_.uniform(0, 1);
+    for (std::vector<double>* by_hour : {&policy.price_by_hour, &policy.kgco2e_by_hour}) {
+      if (chance(0.5)) continue;
+      double sum = 0;
+      for (int hour = 0; hour < 24; ++hour) sum += by_hour->emplace_back(r_.uniform(0, 1));
+      (by_hour == &policy.price_by_hour ? policy.price_per_kwh : policy.kgco2e_per_kwh) = sum / 24;
+    }
+    policy.service_years = r_.uniform(1, 9);
     policy.pue = r_.uniform(1, 2);
     policy.retired_power = static_cast<RetiredPower>(r_.below(2));
     policy.max_moves = maybe_count();
