@@ -123,7 +123,7 @@ std::string policy_json(const Policy& policy) {
   rate(out, "kgco2e_per_kwh", policy.kgco2e_per_kwh, policy.kgco2e_by_hour);
   number(out, "pue", policy.pue);
   number(out, "horizon_days", policy.horizon_days);
-  number(out, "service_years", policy.service_years);
+  if (policy.service_years != Policy{}.service_years) number(out, "service_years", policy.service_years);
   out.field("retired_power", to_string(policy.retired_power));
   maybe(out, "max_moves", policy.max_moves);
   maybe(out, "max_bytes", policy.max_bytes);
