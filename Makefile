@@ -1,5 +1,5 @@
 # The two commands of the README, and nothing clever: `make demo` and `make test`.
-.PHONY: all demo lab bench test test-tsan lint check clean install help
+.PHONY: all demo lab bench test test-lab test-tsan lint check clean install help
 
 all: build/build.ninja  ## build the programs into build/
 	@cmake --build build
@@ -23,6 +23,10 @@ bench:  ## the probe's parts by themselves, then beside fio in turn; ARGS="--on 
 test:  ## install what is missing, build under ASan+UBSan, run every test
 	@scripts/install-packages test
 	@scripts/run-tests asan
+
+test-lab:  ## whole programs in the storage node in a box: about a quarter of an hour
+	@scripts/install-packages test
+	@scripts/run-tests asan -C lab -R '^e2e/lab/'
 
 test-tsan:  ## the tests in which threads meet, under ThreadSanitizer
 	@scripts/install-packages test

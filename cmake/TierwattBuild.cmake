@@ -84,9 +84,10 @@ function(tierwatt_program name)
 endfunction()
 
 # TIERWATT_SOURCE_DIR and TIERWATT_BINARY_DIR tell a test where fixtures and programs are. WHOLE names suites that are
-# one entry of ctest each, "FOLDER/SUITE", because their tests share something dear, such as a booted machine.
+# one entry of ctest each, "FOLDER/SUITE", because their tests share something dear, such as a booted machine. Those of
+# CONFIGURATION run only when ctest is told it (-C): they take too long for every run.
 function(tierwatt_test folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "DEPENDS;PACKAGES;PROGRAMS;WHOLE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;CONFIGURATION" "DEPENDS;PACKAGES;PROGRAMS;WHOLE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cc" "${CMAKE_CURRENT_SOURCE_DIR}/*_testlib.cc")
   if(NOT sources)
     return()
@@ -113,7 +114,7 @@ function(tierwatt_test folder)
   gtest_discover_tests(${target} TEST_PREFIX "${folder}/" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 ${filter}
     PROPERTIES TIMEOUT ${arg_TIMEOUT} SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   foreach(suite IN LISTS arg_WHOLE)
-    add_test(NAME ${folder}/${suite} COMMAND ${target} --gtest_filter=${suite}.*)
+    add_test(NAME ${folder}/${suite} COMMAND ${target} --gtest_filter=${suite}.* CONFIGURATIONS ${arg_CONFIGURATION})
     set_tests_properties(${folder}/${suite} PROPERTIES TIMEOUT ${arg_TIMEOUT}
       SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   endforeach()
