@@ -16,11 +16,13 @@ using testing::Lines;
 using testing::worked_cluster;
 using testing::worked_plan;
 
-TEST(ReviewPlan, TheWorkedPlanIsFlawlessButForLostRoom) {
+TEST(ReviewPlan, TheWorkedPlanIsFlawlessButForLostRoomAndUnknownWear) {
   const Cluster cluster = worked_cluster();
   const Review review = review_plan(cluster.snapshot, worked_plan(cluster.snapshot));
-  // Both volumes stand on node-0, and the plan retires all that could take them.
-  EXPECT_EQ(brief(review), (Lines{"warn n-1-capacity@1 node-0", "warn n-1-speed@1 node-0"}));
+  // Both volumes stand on node-0, and the plan retires all that could take them. No drive tells its
+  // start/stops.
+  EXPECT_EQ(brief(review),
+            (Lines{"info wear-unknown@1 ", "warn n-1-capacity@1 node-0", "warn n-1-speed@1 node-0"}));
   EXPECT_EQ(review.verdict, Verdict::warn);
 }
 
