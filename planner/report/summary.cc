@@ -1,4 +1,5 @@
-// Twelve lines, each a name in a fixed column and what it says. Tested by tests/planner/report/summary_test.cc.
+// Twelve lines, each a name in a fixed column and what it says. Tested by
+// tests/planner/report/summary_test.cc.
 #include "planner/report/summary.h"
 
 #include <fmt/core.h>
