@@ -13,6 +13,7 @@
 #include "planner/cli/backtest_document.h"
 #include "planner/cli/commands.h"
 #include "planner/cli/make_plan.h"
+#include "planner/cli/search_arguments.h"
 #include "probe/profile/snapshot_codec.h"
 
 namespace tierwatt::planner {
@@ -22,23 +23,15 @@ using cli::Arguments;
 using cli::OptionKind;
 using cli::Output;
 
-constexpr double kLongestSeconds = 86400;
 constexpr double kDayS = 86400;
 
 Status check_ranges(const Arguments& arguments) {
-  const auto refuse = [](std::string what) {
-    return Error{Code::invalid_argument, std::move(what), "", "see 'tierwatt backtest --help'"};
-  };
-  const double seconds = arguments.number("seconds");
-  if (!(seconds > 0 && seconds <= kLongestSeconds))
-    return refuse("--seconds must be above 0 and at most 86400");
-  for (const char* name : {"seed", "steps"})
-    if (arguments.integer(name) < 0) return refuse(fmt::format("--{} must not be negative", name));
-  if (arguments.integer("threads") < 1 || arguments.integer("threads") > 64)
-    return refuse("--threads must be 1 to 64");
+  TIERWATT_CHECK(check_search_ranges(arguments, "backtest"));
   for (const char* name : {"working-set", "misses"}) {
     const double share = arguments.number(name);
-    if (!(share >= 0 && share <= 1)) return refuse(fmt::format("--{} must be 0 to 1", name));
+    if (!(share >= 0 && share <= 1))
+      return Error{Code::invalid_argument, fmt::format("--{} must be 0 to 1", name), "",
+                   "see 'tierwatt backtest --help'"};
   }
   return {};
 }
@@ -141,16 +134,10 @@ class Progress {
   bool shown_;
 };
 
-PlanRequest request_of(const Arguments& arguments, const Progress& progress) {
+PlanRequest request_of(const Arguments& arguments, Output& output, const Progress& progress) {
   PlanRequest request;
-  SearchOptions& search = request.search;
-  search.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
-  search.seconds = arguments.number("seconds");
-  search.steps = arguments.integer("steps");
-  if (search.steps > 0) search.seconds = kLongestSeconds;  // the same answer on every machine
-  search.threads = static_cast<int>(arguments.integer("threads"));
-  search.stop = [] { return cli::interrupted(); };
-  search.progress = [&progress](double, double share) {
+  request.search = search_options(arguments, output, true);
+  request.search.progress = [&progress](double, double share) {
     progress.say(fmt::format("planning {:3.0f} %", 100 * share));
   };
   return request;
@@ -184,7 +171,7 @@ Result<int> run_backtest(const Arguments& arguments, Output& output) {
   TIERWATT_TRY(test, make_instance(windows.test));
 
   const Progress progress(output, output.progress);
-  const PlanRequest request = request_of(arguments, progress);
+  const PlanRequest request = request_of(arguments, output, progress);
   Planner planner{request, {}, {}};
   BacktestParts parts;
   parts.options.working_set = arguments.number("working-set");
@@ -216,6 +203,29 @@ Result<int> run_backtest(const Arguments& arguments, Output& output) {
   return parts.result.stopped || cli::interrupted() ? cli::kExitInterrupted : cli::kExitOk;
 }
 
+std::vector<cli::Option> backtest_options() {
+  std::vector<cli::Option> all = {
+      {.name = "train", .kind = OptionKind::text, .value_name = "WINDOW", .help = "what the plan may see"},
+      {.name = "test", .kind = OptionKind::text, .value_name = "WINDOW", .help = "what it is judged on"},
+      {.name = "against",
+       .kind = OptionKind::text,
+       .value_name = "SNAPSHOT",
+       .help = "a snapshot of the same cluster with the week to judge on"},
+      {.name = "hindsight", .help = "plan on the test window too: what not knowing it costs"}};
+  for (cli::Option& option : search_option_table()) all.push_back(std::move(option));
+  all.push_back({.name = "working-set",
+                 .kind = OptionKind::number,
+                 .value_name = "SHARE",
+                 .help = "of a volume's bytes that MAID caches and SRCMap replicates",
+                 .default_value = "0.05"});
+  all.push_back({.name = "misses",
+                 .kind = OptionKind::number,
+                 .value_name = "SHARE",
+                 .help = "of bursts of reading that also read outside the working set",
+                 .default_value = "0.1"});
+  return all;
+}
+
 }  // namespace
 
 cli::Command backtest_command() {
@@ -236,48 +246,7 @@ cli::Command backtest_command() {
           "another "
           "recording of the same cluster. Ctrl-C ends the search with the best so far and prints what is "
           "done.",
-      .options =
-          {{.name = "train",
-            .kind = OptionKind::text,
-            .value_name = "WINDOW",
-            .help = "what the plan may see"},
-           {.name = "test", .kind = OptionKind::text, .value_name = "WINDOW", .help = "what it is judged on"},
-           {.name = "against",
-            .kind = OptionKind::text,
-            .value_name = "SNAPSHOT",
-            .help = "a snapshot of the same cluster with the week to judge on"},
-           {.name = "hindsight", .help = "plan on the test window too: what not knowing it costs"},
-           {.name = "seconds",
-            .kind = OptionKind::number,
-            .value_name = "S",
-            .help = "longest time to search",
-            .default_value = "5"},
-           {.name = "seed",
-            .kind = OptionKind::integer,
-            .value_name = "N",
-            .help = "seed of the search",
-            .default_value = "1"},
-           {.name = "steps",
-            .kind = OptionKind::integer,
-            .value_name = "N",
-            .help = "search exactly this many steps, whatever the clock says; 0: as many as the "
-                    "snapshot's size asks for",
-            .default_value = "0"},
-           {.name = "threads",
-            .kind = OptionKind::integer,
-            .value_name = "N",
-            .help = "of the search",
-            .default_value = "2"},
-           {.name = "working-set",
-            .kind = OptionKind::number,
-            .value_name = "SHARE",
-            .help = "of a volume's bytes that MAID caches and SRCMap replicates",
-            .default_value = "0.05"},
-           {.name = "misses",
-            .kind = OptionKind::number,
-            .value_name = "SHARE",
-            .help = "of bursts of reading that also read outside the working set",
-            .default_value = "0.1"}},
+      .options = backtest_options(),
       .positionals = {{.name = "snapshot",
                        .kind = OptionKind::text,
                        .value_name = "SNAPSHOT",

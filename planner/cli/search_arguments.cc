@@ -3,9 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <string>
-#include <thread>
 
 #include "probe/base/units.h"
 
@@ -24,7 +22,7 @@ std::vector<cli::Option> search_option_table() {
   return {{.name = "seconds",
            .kind = OptionKind::number,
            .value_name = "S",
-           .help = "longest time to search",
+           .help = "longest time to plan, after reading; only what cannot be cut short exceeds it",
            .default_value = "5"},
           {.name = "seed",
            .kind = OptionKind::integer,
@@ -40,7 +38,7 @@ std::vector<cli::Option> search_option_table() {
           {.name = "threads",
            .kind = OptionKind::integer,
            .value_name = "N",
-           .help = "searches side by side, from seed, seed + 1, ...; the best is taken",
+           .help = "threads to work with; with --steps the plan does not depend on it",
            .default_value = "2"}};
 }
 
@@ -65,9 +63,7 @@ SearchOptions search_options(const Arguments& arguments, Output& output, bool qu
   options.steps = arguments.integer("steps");
   // A step budget is a promise of the same answer on every machine: no clock may cut it short.
   if (options.steps > 0) options.seconds = kLongestSeconds;
-  const auto threads = static_cast<int>(arguments.integer("threads"));
-  options.threads =
-      threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  options.threads = static_cast<int>(arguments.integer("threads"));
   options.stop = [] { return cli::interrupted(); };
   if (output.progress && !quiet) {
     options.progress = [&output](double saved_j, double share) {
