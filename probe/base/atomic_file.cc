@@ -13,11 +13,7 @@
 namespace tierwatt {
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
-  // The input that it must not overwrite is nobody's: the folder and the kind of target are what is asked.
-  TIERWATT_CHECK(check_output_file(path, std::filesystem::path()));
-  std::error_code none;
-  std::filesystem::path target = std::filesystem::weakly_canonical(path, none);
-  if (none) target = path;
+  TIERWATT_TRY(target, regular_target(path));
   std::string temporary = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
   UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd.valid()) return errno_error(errno, "cannot create a file beside", path);

@@ -8,63 +8,15 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
+
+#include "probe/base/atomic_file.h"
 
 namespace tierwatt {
 namespace {
 
 constexpr std::size_t kAttributeLimitBytes = std::size_t{64} * 1024;
-
-Status write_all(int fd, std::string_view content, const std::filesystem::path& path) {
-  while (!content.empty()) {
-    const ssize_t n = ::write(fd, content.data(), content.size());
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      return errno_error(errno, "cannot write", path);
-    }
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
-
-std::filesystem::path parent_folder(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-Status sync_folder(const std::filesystem::path& folder) {
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid() || ::fsync(fd.get()) != 0) return errno_error(errno, "cannot sync folder", folder);
-  return {};
-}
-
-Status write_and_sync(int fd, std::string_view content, const std::filesystem::path& path) {
-  TIERWATT_CHECK(write_all(fd, content, path));
-  if (::fsync(fd) != 0) return errno_error(errno, "cannot sync", path);
-  return {};
-}
-
-// Where the content goes: behind symbolic links, and only where nothing stands or a regular file.
-Result<std::filesystem::path> regular_target(const std::filesystem::path& path) {
-  if (!path.has_filename())
-    return Error{Code::invalid_argument, "is no file name to write to", path.string(), "name a file"};
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    if (errno != ENOENT) return errno_error(errno, "cannot look at", path);
-    struct stat link {};
-    if (::lstat(path.c_str(), &link) == 0)
-      return Error{Code::not_found, "is a symbolic link to nothing", path.string(), "name the file itself"};
-    return path;
-  }
-  if (!S_ISREG(status.st_mode))
-    return Error{Code::invalid_argument, S_ISDIR(status.st_mode) ? "is a folder" : "is no regular file",
-                 path.string(), "name a file; without one the result goes to standard output"};
-  std::error_code error;
-  std::filesystem::path target = std::filesystem::canonical(path, error);
-  if (error) return errno_error(error.value(), "cannot look at", path);
-  return target;
-}
 
 Code code_of(int error_number) {
   switch (error_number) {
@@ -126,9 +78,29 @@ Result<std::string> read_attribute(const std::filesystem::path& path) {
   return content;
 }
 
+Result<std::filesystem::path> regular_target(const std::filesystem::path& path) {
+  if (!path.has_filename())
+    return Error{Code::invalid_argument, "is no file name to write to", path.string(), "name a file"};
+  std::error_code error;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) return errno_error(errno, "cannot look at", path);
+    struct stat link {};
+    if (::lstat(path.c_str(), &link) == 0)
+      return Error{Code::not_found, "is a symbolic link to nothing", path.string(), "name the file itself"};
+    return std::filesystem::absolute(path, error);
+  }
+  if (!S_ISREG(status.st_mode))
+    return Error{Code::invalid_argument, S_ISDIR(status.st_mode) ? "is a folder" : "is no regular file",
+                 path.string(), "name a file; without one the result goes to standard output"};
+  std::filesystem::path target = std::filesystem::canonical(path, error);
+  if (error) return errno_error(error.value(), "cannot look at", path);
+  return target;
+}
+
 Status check_output_file(const std::filesystem::path& path, const std::filesystem::path& input) {
   TIERWATT_TRY(target, regular_target(path));
-  const std::filesystem::path folder = parent_folder(target);
+  const std::filesystem::path folder = target.parent_path();
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return errno_error(errno, "cannot write into", folder);
   std::error_code no_such;  // what does not exist is not the same file
   if (std::filesystem::equivalent(target, input, no_such))
@@ -137,26 +109,10 @@ Status check_output_file(const std::filesystem::path& path, const std::filesyste
   return {};
 }
 
-Status write_file_atomically(const std::filesystem::path& given, std::string_view content) {
-  TIERWATT_TRY(path, regular_target(given));
-  const std::filesystem::path folder = parent_folder(path);
-  std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
-  const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!fd.valid()) return errno_error(errno, "cannot create a file beside", path);
-  // mkostemp makes it private; a result is as readable as the user's umask lets any file be.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  Status written = write_and_sync(fd.get(), content, path);
-  if (written && ::fchmod(fd.get(), 0666 & ~mask) != 0)
-    written = errno_error(errno, "cannot set the mode of", path);
-  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    written = errno_error(errno, "cannot replace", path);
-  }
-  if (!written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  return sync_folder(folder);
+Status write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+  TIERWATT_TRY(file, AtomicFile::create(path));
+  TIERWATT_CHECK(file.write(content));
+  return file.commit();
 }
 
 UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {

@@ -21,6 +21,10 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 // The same, without trailing white space: what a sysfs attribute says.
 Result<std::string> read_attribute(const std::filesystem::path& path);
 
+// Where a result for `path` goes: absolute, behind symbolic links, where nothing stands or a regular file.
+// Errors: invalid_argument, not_found, no permission.
+Result<std::filesystem::path> regular_target(const std::filesystem::path& path);
+
 // Writes beside the target, syncs, renames over it, syncs the folder: after a crash there is the old file or
 // the new one. On error nothing is left behind. Follows a symbolic link, and never replaces what is no
 // regular file (a rename would put a file in the place of a device node).

@@ -48,6 +48,17 @@ TEST_F(FileTest, WritesBehindALink) {
   EXPECT_EQ(*read_file(folder_ / "a", 100), "new");
 }
 
+TEST_F(FileTest, ABareNameIsAFileOfTheWorkingFolder) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_);
+  const Status fresh = write_file_atomically("bare", "new");
+  const Status again = write_file_atomically("bare", "newer");
+  fs::current_path(before);
+  ASSERT_TRUE(fresh.ok()) << fresh.error().to_string();
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  EXPECT_EQ(*read_file(folder_ / "bare", 100), "newer");
+}
+
 TEST_F(FileTest, AnOutputThatIsTheInputIsRefused) {
   ASSERT_TRUE(write_file_atomically(folder_ / "in", "x").ok());
   fs::create_hard_link(folder_ / "in", folder_ / "same");
