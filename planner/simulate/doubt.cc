@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "probe/base/random.h"
+#include "probe/base/student_t.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -56,7 +57,7 @@ class DayDraws {
     }
     mean_ = std::accumulate(daily_.begin(), daily_.end(), 0.0) / n;
     block_ = static_cast<std::size_t>(std::lround(std::cbrt(n)));
-    widening_ = std::sqrt(n / (n - 1)) * student_t975(n - 1) / kSd95;
+    widening_ = std::sqrt(n / (n - 1)) * student_t975(daily_.size() - 1) / kSd95;
   }
 
   double draw(Random& random) const {
@@ -102,16 +103,6 @@ std::string basis_of(const Doubt& doubt, std::uint64_t seed) {
 }
 
 }  // namespace
-
-double student_t975(double degrees) {
-  if (degrees < 1.5) return 12.706;
-  if (degrees < 2.5) return 4.303;
-  const double z = kSd95;
-  const double z2 = z * z;
-  const double v = degrees;
-  return z + z * (z2 + 1) / (4 * v) + z * ((5 * z2 + 16) * z2 + 3) / (96 * v * v) +
-         z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * v * v * v);
-}
 
 Doubt doubt_of(const Saving& saving, const std::vector<double>& daily_j, double window_days,
                std::uint64_t seed) {

@@ -43,7 +43,4 @@ Doubt doubt_of(const Instance& instance, const Evaluation& before, const Evaluat
 Doubt doubt_of(const Saving& saving, const std::vector<double>& daily_j, double window_days,
                std::uint64_t seed);
 
-// The 97.5 % quantile of Student's t; at least one degree of freedom (Cornish-Fisher above two).
-double student_t975(double degrees);
-
 }  // namespace tierwatt::planner

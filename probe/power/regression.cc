@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "probe/base/student_t.h"
+
 namespace tierwatt::power {
 namespace {
 
@@ -81,16 +83,6 @@ std::optional<LinearFit> LinearFit::fit(std::span<const Observation> observation
 Prediction LinearFit::predict(const Features& x) const {
   const double leverage = std::max(0.0, dot(x, times(inverse_, x)));
   return {dot(coefficients_, x), student_t975(freedom_) * sigma_ * std::sqrt(1 + leverage)};
-}
-
-double student_t975(std::size_t degrees_of_freedom) {
-  constexpr std::array<double, 30> kTable = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306,
-                                             2.262,  2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-                                             2.110,  2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064,
-                                             2.060,  2.056, 2.052, 2.048, 2.045, 2.042};
-  assert(degrees_of_freedom >= 1);
-  if (degrees_of_freedom <= kTable.size()) return kTable.at(degrees_of_freedom - 1);
-  return 1.96 + 2.4 / static_cast<double>(degrees_of_freedom);
 }
 
 }  // namespace tierwatt::power

@@ -42,7 +42,4 @@ class LinearFit {
   double sigma_ = 0;
 };
 
-// Student's t at 0.975: tabulated to 30 degrees of freedom, 1.96 + 2.4/n above (error below 0.005). n >= 1.
-double student_t975(std::size_t degrees_of_freedom);
-
 }  // namespace tierwatt::power

@@ -71,7 +71,7 @@ std::optional<RunNoise> RunHistory::noise_of(const FigureKey& key) const {
   if (found == logarithms_.end() || found->second.size() < kLeastRuns) return std::nullopt;
   const double spread = deviation(found->second);
   if (spread < kRounding) return std::nullopt;
-  return RunNoise{found->second.size(), student_t95(found->second.size() - 1) * spread * std::sqrt(2.0)};
+  return RunNoise{found->second.size(), student_t975(found->second.size() - 1) * spread * std::sqrt(2.0)};
 }
 
 }  // namespace tierwatt

@@ -21,7 +21,7 @@ double half_width(const std::vector<double>& rounds) {
   for (const double r : rounds) mean += r / n;
   double square = 0;
   for (const double r : rounds) square += (r - mean) * (r - mean);
-  return student_t95(rounds.size() - 1) * std::sqrt(square / (n - 1)) / std::sqrt(n);
+  return student_t975(rounds.size() - 1) * std::sqrt(square / (n - 1)) / std::sqrt(n);
 }
 
 LatencySummary summary_of(const load::Histogram& latency) {

@@ -227,12 +227,5 @@ TEST(Doubt, AWindowWithoutDaysSaysThatWeeksAreAGuess) {
   EXPECT_NEAR(doubt.days_variance, sd * sd, 0.1 * sd * sd);
 }
 
-TEST(Doubt, StudentsQuantiles) {  // from tables
-  EXPECT_NEAR(student_t975(1), 12.706, 0.001);
-  EXPECT_NEAR(student_t975(3), 3.182, 0.06);
-  EXPECT_NEAR(student_t975(6), 2.447, 0.005);
-  EXPECT_NEAR(student_t975(30), 2.042, 0.001);
-}
-
 }  // namespace
 }  // namespace tierwatt::planner
