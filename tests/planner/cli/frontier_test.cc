@@ -48,5 +48,21 @@ TEST(Frontier, RisesFromTimeoutsAloneToThePlan) {
   EXPECT_GT(long_ones, 2);
 }
 
+TEST(Frontier, LargeClustersShareTheirConstructions) {
+  const Snapshot snapshot =
+      random_snapshot(3, {.spinning = 60, .flash = 0, .volumes = 1200, .steps = 48, .fill = 0.4});
+  PlanRequest request;
+  request.search.steps = 4000;
+  const auto plan = make_plan(snapshot, request);
+  ASSERT_TRUE(plan.ok());
+  const auto frontier = frontier_of(snapshot, *plan, request.search);
+  ASSERT_TRUE(frontier.ok());
+  ASSERT_GE(frontier->size(), 3U);
+  for (std::size_t i = 0; i + 1 < frontier->size(); ++i) {
+    EXPECT_LE((*frontier)[i].bytes, (*frontier)[i].max_bytes + 1e-6) << "point " << i;
+    EXPECT_LT((*frontier)[i].saved_kwh.value, (*frontier)[i + 1].saved_kwh.value) << "point " << i;
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
