@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "planner/model/document_parts.h"
 #include "probe/profile/json_writer.h"
 
 namespace tierwatt::planner {
@@ -21,26 +22,9 @@ void write_window(JsonWriter& out, std::string_view name, const Window& window) 
   out.end_object();
 }
 
-void write_figure(JsonWriter& out, std::string_view name, const Band& joules, double factor, Source source) {
-  out.key(name);
-  out.begin_object();
-  out.field("value", kwh(joules.value) * factor);
-  out.field("low", kwh(std::min(joules.low, joules.value)) * factor);
-  out.field("high", kwh(std::max(joules.high, joules.value)) * factor);
-  out.field("source", to_string(source));
-  out.end_object();
-}
-
-void write_made_by(JsonWriter& out, const BacktestParts& parts) {
-  out.key("made_by");
-  out.begin_object();
-  out.field("version", parts.made_by.version);
-  out.field("seed", static_cast<std::int64_t>(parts.made_by.seed));
-  out.key("options");
-  out.begin_object();
-  for (const auto& [name, value] : parts.made_by.options) out.field(name, value);
-  out.end_object();
-  out.end_object();
+Figure in_kwh(const Band& joules, double factor, Source source) {
+  return {kwh(joules.value) * factor, kwh(std::min(joules.low, joules.value)) * factor,
+          kwh(std::max(joules.high, joules.value)) * factor, source, ""};
 }
 
 void write_assumptions(JsonWriter& out, const PolicyOptions& options) {
@@ -76,8 +60,8 @@ void write_policy(JsonWriter& out, const Backtest& result, const Judged& policy)
   out.field("title", policy.title);
   out.field("kind", to_string(policy.kind));
   out.field("source", policy.source);
-  write_figure(out, "window_kwh", replayed.energy_j, 1, result.figures);
-  write_figure(out, "annual_kwh", replayed.energy_j, result.test.windows_per_year(), result.figures);
+  write_figure(out, "window_kwh", in_kwh(replayed.energy_j, 1, result.figures));
+  write_figure(out, "annual_kwh", in_kwh(replayed.energy_j, result.test.windows_per_year(), result.figures));
   write_saved(out, result, policy);
   out.key("event_by_event");
   out.begin_object();
@@ -142,7 +126,7 @@ std::string backtest_json(const BacktestParts& parts) {
   out.field("schema", kBacktestSchema);
   out.field("snapshot", parts.snapshot);
   if (parts.against) out.field("against", *parts.against);
-  write_made_by(out, parts);
+  write_made_by(out, parts.made_by);
   write_window(out, "train", result.train);
   write_window(out, "test", result.test);
   if (parts.matched) write_matched(out, *parts.matched);

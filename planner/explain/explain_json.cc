@@ -1,20 +1,11 @@
 // Tested by tests/planner/explain/explain_json_test.cc, against the published schema too.
 #include "planner/explain/explain_json.h"
 
+#include "planner/model/document_parts.h"
 #include "probe/profile/json_writer.h"
 
 namespace tierwatt::planner {
 namespace {
-
-void write(JsonWriter& out, std::string_view name, const Figure& figure) {
-  out.key(name);
-  out.begin_object();
-  out.field("value", figure.value);
-  out.field("low", figure.low);
-  out.field("high", figure.high);
-  out.field("source", to_string(figure.source));
-  out.end_object();
-}
 
 void write(JsonWriter& out, std::string_view name, const std::map<std::string, double>& numbers) {
   out.key(name);
@@ -87,7 +78,7 @@ void write_bundle(JsonWriter& out, const BundleExplanation& bundle) {
   out.field("volumes", bundle.volumes);
   out.field("bytes", bundle.bytes);
   out.field("empties", bundle.empties);
-  write(out, "saves_kwh_per_year", bundle.saves_kwh_per_year);
+  write_figure(out, "saves_kwh_per_year", bundle.saves_kwh_per_year);
   out.field("copy_kwh", bundle.copy_kwh);
   out.field("copy_kwh_per_year", bundle.copy_kwh_per_year);
   out.end_object();
@@ -99,7 +90,7 @@ void write_alternatives(JsonWriter& out, const VolumeExplanation& e) {
     out.field("set", one.set);
     out.field("is_home", one.is_home);
     write_list(out, "excluded_by", one.excluded_by, [&](const Reason& reason) { write_reason(out, reason); });
-    write(out, "saves_kwh_per_year", one.saves_kwh_per_year);
+    write_figure(out, "saves_kwh_per_year", one.saves_kwh_per_year);
     out.field("awake_hours_more", one.awake_hours_more);
     out.field("keeps_it_awake", one.keeps_it_awake);
     out.end_object();
@@ -129,7 +120,7 @@ void write_phase(JsonWriter& out, std::string_view name, const SetPhase& phase) 
   out.field("bytes", phase.bytes);
   out.field("awake_hours", phase.awake_hours);
   out.field("wake_ups", phase.wake_ups);
-  write(out, "kwh_per_year", phase.kwh_per_year);
+  write_figure(out, "kwh_per_year", phase.kwh_per_year);
   out.field("gaps", phase.gaps);
   out.field("gaps_worth_sleeping", phase.gaps_worth_sleeping);
   out.field("hours_worth_sleeping", phase.hours_worth_sleeping);
@@ -144,7 +135,7 @@ void write_keepers(JsonWriter& out, std::string_view name, const std::vector<Kee
     out.field("bytes", one.size.value());
     out.field("active_hours", one.active_hours);
     out.field("alone_hours", one.alone_hours);
-    write(out, "alone_kwh_per_year", one.alone_kwh_per_year);
+    write_figure(out, "alone_kwh_per_year", one.alone_kwh_per_year);
     out.field("must", one.must);
     out.end_object();
   });
@@ -166,7 +157,7 @@ std::string to_json(const Question& question, const VolumeExplanation& e) {
   out.field("home_awake_hours", e.home_awake_hours);
   out.field("alone_hours", e.alone_hours);
   out.field("alone_best_timeout_hours", e.alone_best_hours);
-  write(out, "alone_kwh_per_year", e.alone_kwh_per_year);
+  write_figure(out, "alone_kwh_per_year", e.alone_kwh_per_year);
   if (e.bundle) write_bundle(out, *e.bundle);
   out.field("copy_kwh", e.copy_kwh);
   out.field("copy_s", e.copy_s);
@@ -197,7 +188,7 @@ std::string to_json(const Question& question, const SetExplanation& e) {
   write_keepers(out, "keepers_after", e.keepers_after);
   out.key("retiring");
   out.begin_object();
-  write(out, "saves_kwh_per_year", e.retiring_saves_kwh_per_year);
+  write_figure(out, "saves_kwh_per_year", e.retiring_saves_kwh_per_year);
   out.field("free_bytes_elsewhere", e.free_bytes_elsewhere);
   out.field("bytes_over", e.bytes_over_for_retiring);
   out.field("volumes_that_must_have_it_awake", e.volumes_that_must);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "planner/model/document_parts.h"
 #include "planner/report/figure_text.h"
 #include "probe/cli/table.h"
 #include "probe/cli/wrap.h"
@@ -129,21 +130,11 @@ std::string about(const Variant& variant) {
 
 // --- JSON ----------------------------------------------------------------------------------------------
 
-void write(JsonWriter& out, std::string_view name, const Figure& figure) {
-  out.key(name);
-  out.begin_object();
-  out.field("value", figure.value);
-  out.field("low", figure.low);
-  out.field("high", figure.high);
-  out.field("source", to_string(figure.source));
-  out.end_object();
-}
-
 void write_year(JsonWriter& out, std::string_view name, const Figure& after, const Figure& saved) {
   out.key(name);
   out.begin_object();
-  write(out, "after", after);
-  write(out, "saved", saved);
+  write_figure(out, "after", after);
+  write_figure(out, "saved", saved);
   out.end_object();
 }
 
@@ -168,7 +159,7 @@ void write_bought(JsonWriter& out, const Bought& bought) {
   } else {
     out.value(JsonValue());
   }
-  write(out, "kgco2e", bought.kgco2e);
+  write_figure(out, "kgco2e", bought.kgco2e);
   out.end_object();
 }
 
@@ -181,7 +172,7 @@ void write_variant(JsonWriter& out, const Variant& v) {
   out.end_array();
   out.field("status", to_string(v.status));
   out.field("reason", v.reason);
-  write(out, "watts", v.watts_after);
+  write_figure(out, "watts", v.watts_after);
   write_year(out, "annual_kwh", v.energy.annual_after_kwh, v.energy.annual_saved_kwh);
   write_year(out, "annual_cost", v.cost.annual_after, v.cost.annual_saved);
   write_year(out, "annual_kgco2e", v.carbon.annual_after, v.carbon.annual_saved);
@@ -189,7 +180,7 @@ void write_variant(JsonWriter& out, const Variant& v) {
   out.field("bytes", v.moving.bytes);
   out.field("duration_s", v.moving.duration_s);
   if (v.payback_days) {
-    write(out, "payback_days", *v.payback_days);
+    write_figure(out, "payback_days", *v.payback_days);
   } else {
     out.key("payback_days");
     out.value(JsonValue());
@@ -241,10 +232,10 @@ std::string render_json(const Comparison& comparison) {
   out.field("snapshot", comparison.snapshot_digest);
   out.key("today");
   out.begin_object();
-  write(out, "watts", comparison.watts_now);
-  write(out, "annual_kwh", comparison.kwh_now);
-  write(out, "annual_cost", comparison.cost_now);
-  write(out, "annual_kgco2e", comparison.carbon_now);
+  write_figure(out, "watts", comparison.watts_now);
+  write_figure(out, "annual_kwh", comparison.kwh_now);
+  write_figure(out, "annual_cost", comparison.cost_now);
+  write_figure(out, "annual_kgco2e", comparison.carbon_now);
   write_disks(out, comparison.disks_now, comparison.disks_now.asleep_share_before);
   out.end_object();
   out.key("plans");
