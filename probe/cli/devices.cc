@@ -269,22 +269,11 @@ void write_stack(JsonWriter& out, const device::Stack& stack) {
 }
 
 void write_smart(JsonWriter& out, const device::HealthReading& reading) {
-  const device::SmartReport& report = reading.report;
   out.key("smart");
   out.begin_object();
   out.field("read_at", to_rfc3339(reading.read_at));
   out.field("age_seconds", std::floor(reading.age.count()));
-  write_known(out, "passed", report.passed);
-  write_known(out, "temperature_celsius", report.temperature_celsius);
-  write_known(out, "power_on_hours", report.power_on_hours);
-  write_known(out, "power_cycles", report.power_cycles);
-  write_known(out, "start_stops", report.start_stops);
-  write_known(out, "start_stops_rated", report.start_stops_rated);
-  write_known(out, "load_cycles", report.load_cycles);
-  write_known(out, "load_cycles_rated", report.load_cycles_rated);
-  write_known(out, "percent_used", report.percent_used);
-  write_known(out, "media_errors", report.media_errors);
-  write_texts(out, "complaints", report.complaints);
+  device::write_fields(reading.report, out);
   out.end_object();
 }
 

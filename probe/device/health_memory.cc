@@ -36,29 +36,11 @@ fs::path folder_of_this_user() {
   return own.is_absolute() ? own / "tierwatt" : fs::path();
 }
 
-template <class T>
-void write_known(JsonWriter& out, const char* name, const std::optional<T>& value) {
-  if (value) out.field(name, *value);
-}
-
 void write_report(const SmartReport& report, JsonWriter& out) {
   out.key("report");
   out.begin_object();
   out.field("protocol", report.protocol);
-  write_known(out, "passed", report.passed);
-  write_known(out, "temperature_celsius", report.temperature_celsius);
-  write_known(out, "power_on_hours", report.power_on_hours);
-  write_known(out, "power_cycles", report.power_cycles);
-  write_known(out, "start_stops", report.start_stops);
-  write_known(out, "start_stops_rated", report.start_stops_rated);
-  write_known(out, "load_cycles", report.load_cycles);
-  write_known(out, "load_cycles_rated", report.load_cycles_rated);
-  write_known(out, "percent_used", report.percent_used);
-  write_known(out, "media_errors", report.media_errors);
-  out.key("complaints");
-  out.begin_array();
-  for (const std::string& complaint : report.complaints) out.value(complaint);
-  out.end_array();
+  write_fields(report, out);
   out.end_object();
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/profile/json_writer.h"
+
 namespace tierwatt::device {
 namespace {
 
@@ -59,6 +61,11 @@ constexpr std::array kExitBits = {
     ExitBit{0x80, "the self-test log holds errors"},
 };
 
+template <class T>
+void write_known(JsonWriter& out, std::string_view name, const std::optional<T>& value) {
+  if (value) out.field(name, *value);
+}
+
 }  // namespace
 
 std::vector<std::string> smartctl_exit_words(int status) {
@@ -91,6 +98,23 @@ WearProfile wear_of(const SmartReport& report) {
 
 PowerProfile declared_power_of(const SmartReport& report) {
   return declared_power_of(report.power_states).value_or(PowerProfile{});
+}
+
+void write_fields(const SmartReport& report, JsonWriter& out) {
+  write_known(out, "passed", report.passed);
+  write_known(out, "temperature_celsius", report.temperature_celsius);
+  write_known(out, "power_on_hours", report.power_on_hours);
+  write_known(out, "power_cycles", report.power_cycles);
+  write_known(out, "start_stops", report.start_stops);
+  write_known(out, "start_stops_rated", report.start_stops_rated);
+  write_known(out, "load_cycles", report.load_cycles);
+  write_known(out, "load_cycles_rated", report.load_cycles_rated);
+  write_known(out, "percent_used", report.percent_used);
+  write_known(out, "media_errors", report.media_errors);
+  out.key("complaints");
+  out.begin_array();
+  for (const std::string& complaint : report.complaints) out.value(complaint);
+  out.end_array();
 }
 
 }  // namespace tierwatt::device

@@ -18,6 +18,10 @@
 #include "probe/profile/device_profile.h"
 #include "probe/profile/drive.h"
 
+namespace tierwatt {
+class JsonWriter;
+}
+
 namespace tierwatt::device {
 
 // One row of an ATA drive's table. `value` counts down from 100, 200 or 253; `raw` is the vendor's business.
@@ -62,6 +66,9 @@ WearProfile wear_of(const SmartReport& report);
 // From the NVMe power states in the report, by declared_power_of() of power_state.h; a profile without
 // figures when it has none.
 PowerProfile declared_power_of(const SmartReport& report);
+
+// The report's facts as fields of a JSON object that is open; what is unknown is left out. Complaints last.
+void write_fields(const SmartReport& report, JsonWriter& out);
 
 // Fills start_stops, load_cycles, media_errors and percent_used from the table where they are still unknown:
 // the rows that vendors agree on (4, 5, 193) and the life-left rows by their names.
