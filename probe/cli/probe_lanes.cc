@@ -19,7 +19,6 @@
 #include "probe/run/gave_way_text.h"
 #include "probe/run/ground.h"
 #include "probe/run/recorded.h"
-#include "probe/run/setup_check.h"
 
 namespace tierwatt::cli {
 namespace {
@@ -180,7 +179,6 @@ class Lanes {
 
   Result<run::Measurement> measure(Lane& lane, const load::Target& target, const run::Ground& ground) {
     run::Subject subject = run::describe_subject(target, ground);
-    warn(target, subject);
     const bool alone = order_.lanes.size() == 1;
     const std::vector<power::Meter*> meters = meters_for(lane.meters, subject, alone);
     if (!alone && meters.size() < lane.meters.meters.size()) {
@@ -195,6 +193,7 @@ class Lanes {
     if (!meters.empty() || request_.meter_csv) options.idle = load::effort_of(request_.depth, 1).idle;
     options.seed = static_cast<std::uint64_t>(clock_.wall().time_since_epoch().count());
     options.cancelled = interrupted;
+    options.warn = [this, name = target.path.string()](const std::string& warning) { warn(name, warning); };
     options.progress = [this, name = target.path.string()](const run::StepProgress& p) {
       const std::lock_guard<std::mutex> lock(mutex_);
       progress_.show(name, p);
@@ -205,14 +204,10 @@ class Lanes {
     return run::measure(target, subject, *lane.engine, meters, clock_, options, recorded);
   }
 
-  void warn(const load::Target& target, const run::Subject& subject) {
-    if (subject.disk_folder.empty()) return;
+  void warn(const std::string& target, const std::string& warning) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (const std::string& warning :
-         run::check_setup("/", subject.disk_folder, subject.drive_class, target.writable)) {
-      progress_.clear();
-      output_.err << fmt::format("{}: warning: {}\n", target.path.string(), warning);
-    }
+    progress_.clear();
+    output_.err << fmt::format("{}: warning: {}\n", target, warning);
   }
 
   const ProbeRequest& request_;

@@ -71,7 +71,9 @@ class Run {
     if (subject_.disk_folder.empty()) return;
     const bool writes = std::any_of(options_.steps.begin(), options_.steps.end(),
                                     [](const load::Step& s) { return s.workload.writes(); });
-    measurement_.warnings = check_setup(options_.root, subject_.disk_folder, subject_.drive_class, writes);
+    warnings_ = check_setup(options_.root, subject_.disk_folder, subject_.drive_class, writes);
+    if (!options_.warn) return;
+    for (const std::string& warning : warnings_) options_.warn(warning);
   }
 
   Status idle() {
@@ -229,7 +231,7 @@ class Run {
   void add_notes() {
     for (const std::string& note : target_.notes) note_once(note);
     for (const std::string& note : subject_.notes) note_once(note);
-    for (const std::string& warning : measurement_.warnings) note_once("set-up: " + warning);
+    for (const std::string& warning : warnings_) note_once("set-up: " + warning);
     if (options_.depth == load::Depth::survey) {
       note_once(
           "survey depth: steady state is judged over seconds, and no knee is looked for; --depth standard "
@@ -270,6 +272,7 @@ class Run {
   Sampler sampler_;
   GiveWay give_way_;
   Measurement measurement_;
+  std::vector<std::string> warnings_;
   Interval idle_;
   std::vector<Interval> busy_;  // of each step
   SteadyTime last_progress_{};

@@ -58,6 +58,7 @@ struct MeasureOptions {
   std::uint64_t seed = 1;
   std::function<bool()> cancelled;                    // may be empty
   std::function<void(const StepProgress&)> progress;  // called at most ten times a second; may be empty
+  std::function<void(const std::string&)> warn;       // of a skewed set-up, before anything; may be empty
   std::filesystem::path root = "/";                   // of sysfs, proc
 };
 
@@ -67,7 +68,6 @@ using RecordedTrace = std::function<Result<PowerTrace>()>;
 struct Measurement {
   DeviceProfile profile;
   std::vector<load::Report> reports;  // of each workload of the profile, in order
-  std::vector<std::string> warnings;  // of the set-up; also among the profile's notes
 };
 
 // A drive that was in use all the time gives a profile without workloads, which says so in `gave_way`.

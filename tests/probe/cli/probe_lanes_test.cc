@@ -78,6 +78,7 @@ TEST_F(ProbeLanesTest, ReferencePreparesItsScratchFile) {
   const DeviceProfile& profile = outcome.measurements.at(0).profile;
   ASSERT_GE(profile.preconditioning.size(), 2U);
   EXPECT_EQ(profile.preconditioning[0].workload, "seq-write-128k");
+  EXPECT_GT(profile.preconditioning[0].moved, Bytes(0));
   EXPECT_LE(profile.preconditioning[0].moved, Bytes(2 * (4 << 20)));
   EXPECT_EQ(profile.depth, "reference");
   EXPECT_TRUE(parse_device_profile(to_json(profile)).ok());

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
 #include "probe/device/discover.h"
 #include "probe/run/describe.h"
 #include "probe/run/emerald.h"
@@ -59,6 +63,29 @@ class MeasureTest : public testing::Test {
   std::unique_ptr<load::Engine> engine_ = load::make_null_engine();
 };
 
+TEST_F(MeasureTest, WarningsComeBeforeTheLoadAndStayInTheNotes) {
+  const std::filesystem::path queue = folder_.path() / "disk/queue";
+  std::filesystem::create_directories(queue);
+  std::ofstream(queue / "scheduler") << "none mq-deadline [bfq]\n";
+  subject_.disk_folder = queue.parent_path();
+  subject_.drive_class = DriveClass::nvme;
+  options_.root = folder_.path();
+  std::vector<std::string> said;
+  std::int64_t ios = 0;
+  options_.warn = [&](const std::string& warning) {
+    EXPECT_EQ(ios, 0) << warning;
+    said.push_back(warning);
+  };
+  options_.progress = [&](const StepProgress& progress) { ios += progress.ios; };
+  const Result<Measurement> measured = measure_with({});
+  ASSERT_TRUE(measured.ok()) << measured.error().to_string();
+  ASSERT_FALSE(said.empty());
+  EXPECT_GT(ios, 0);
+  const std::vector<std::string>& notes = measured->profile.notes;
+  for (const std::string& warning : said)
+    EXPECT_NE(std::find(notes.begin(), notes.end(), "set-up: " + warning), notes.end()) << warning;
+}
+
 TEST_F(MeasureTest, ARealFileGivesAProfileThatReadsBack) {
   engine_ = load::make_uring_engine();
   const Result<Measurement> measured = measure_with({});
@@ -68,7 +95,7 @@ TEST_F(MeasureTest, ARealFileGivesAProfileThatReadsBack) {
   ASSERT_EQ(profile.workloads.size(), 2U);
   EXPECT_GT(profile.workloads[0].iops.value.value(), 0);
   EXPECT_LE(profile.workloads[0].iops.low, profile.workloads[0].iops.value);
-  EXPECT_GE(profile.workloads[0].rounds, 1);  // five, where the machine is not busy
+  EXPECT_GE(profile.workloads[0].rounds, 4);
   EXPECT_EQ(profile.depth, "survey");
   EXPECT_FALSE(profile.host.empty());
   EXPECT_EQ(profile.kernel.count("release"), 1U);
