@@ -1,4 +1,4 @@
-// The report, computed once: every rendering (twelve lines, table, JSON, HTML) reads this and adds nothing of
+// The report, computed once: every rendering (ten lines, table, JSON, HTML) reads this and adds nothing of
 // its own, so that no two of them can disagree.
 //
 // Figures of energy, money and carbon are the plan's. Watts by node, the heat map and the shares by source

@@ -1,5 +1,4 @@
-// Twelve lines, each a name in a fixed column and what it says. Tested by
-// tests/planner/report/summary_test.cc.
+// Ten lines, each a name in a fixed column and what it says. Tested by tests/planner/report/summary_test.cc.
 #include "planner/report/summary.h"
 
 #include <fmt/core.h>
@@ -13,8 +12,6 @@
 
 namespace tierwatt::planner {
 namespace {
-
-constexpr std::size_t kNamedToMeasure = 2;  // the document has them all
 
 class Lines {
  public:
@@ -55,12 +52,26 @@ std::string year_text(const Figure& before, const Figure& after, const Figure& s
          figure_text(saved, unit);
 }
 
+// "; at most 1,290 wake-ups a year; wwn-1 has 9,900 a year left; of 3 sets that sleep it is not known"
+std::string wear_text(const WearTotals& wear) {
+  if (wear.sleeping == 0) return "";
+  std::string text =
+      fmt::format("; at most {} wake-ups a year a set", number_text(wear.most_wake_ups_a_year));
+  if (!wear.nearest_set.empty())
+    text += fmt::format("; nearest to its rating {}: {} of {} a year", wear.nearest_set,
+                        number_text(wear.nearest_wake_ups_a_year), number_text(wear.nearest_allowed_a_year));
+  if (wear.unknown > 0)
+    text += fmt::format("; {} of {} sleeping sets do not say how many start/stops they have made",
+                        wear.unknown, wear.sleeping);
+  return text;
+}
+
 std::string disks_text(const Report& report) {
   const Disks& disks = report.disks;
   return fmt::format(
-      "{} of {} spinning sets retired, {} sleep, {} stay awake; asleep {} of the time (was {})",
+      "{} of {} spinning sets retired, {} sleep, {} stay awake; asleep {} of the time (was {}){}",
       disks.retired, disks.sets, disks.sleeping, disks.awake, percent_text(disks.asleep_share_after),
-      percent_text(disks.asleep_share_before));
+      percent_text(disks.asleep_share_before), wear_text(report.wear));
 }
 
 std::string moving_text(const Report& report) {
@@ -82,35 +93,21 @@ std::string payback_text(const Report& report) {
   return figure_text(days, "days") + basis;
 }
 
-// "at most 1,290 wake-ups a year; wwn-1 has 9,900 a year left; of 3 sets that sleep it is not known"
-std::string wear_text(const WearTotals& wear) {
-  std::string text = fmt::format("at most {} wake-ups a year a set", number_text(wear.most_wake_ups_a_year));
-  if (!wear.nearest_set.empty())
-    text += fmt::format("; nearest to its rating {}: {} of {} a year", wear.nearest_set,
-                        number_text(wear.nearest_wake_ups_a_year), number_text(wear.nearest_allowed_a_year));
-  if (wear.unknown > 0)
-    text += fmt::format("; {} of {} sleeping sets do not say how many start/stops they have made",
-                        wear.unknown, wear.sleeping);
-  return text;
-}
-
-// "flash-1; does not pay: ..."
-std::string purchase_text(const BoughtSets& purchase) {
+// "; to buy: flash-1; does not pay: ..."
+std::string purchase_text(const std::optional<BoughtSets>& purchase) {
+  if (!purchase) return "";
   const std::string what =
-      purchase.sets.size() == 1 ? purchase.sets.front() : fmt::format("{} sets", purchase.sets.size());
-  return what + "; " + purchase.says;
+      purchase->sets.size() == 1 ? purchase->sets.front() : fmt::format("{} sets", purchase->sets.size());
+  return "; to buy: " + what + "; " + purchase->says;
 }
 
-// "wwn-1 (ST16000NM001J, 6 alike): the saving's +-340 kWh would be +-280; ..."
+// "; measuring wwn-1 (ST16000NM001J, 6 alike) would make +-340 kWh +-280": the best; the document has more.
 std::string measure_text(const std::vector<Measurement>& next) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(kNamedToMeasure, next.size()); ++i) {
-    const Measurement& one = next[i];
-    const std::string model = one.model.empty() ? "" : one.model + ", ";
-    text += fmt::format("{}{} ({}{} alike): +-{} kWh would be +-{}", i == 0 ? "" : "; ", one.drive, model,
-                        one.alike, number_text(one.shrinks_from), number_text(one.shrinks_to));
-  }
-  return text;
+  if (next.empty()) return "";
+  const Measurement& best = next.front();
+  const std::string model = best.model.empty() ? "" : best.model + ", ";
+  return fmt::format("; measuring {} ({}{} alike) would make +-{} kWh +-{}", best.drive, model, best.alike,
+                     number_text(best.shrinks_from), number_text(best.shrinks_to));
 }
 
 std::string review_text(const Report& report, const Lines& lines) {
@@ -143,19 +140,18 @@ void add_savings(const Report& report, Lines& lines) {
   const Energy& energy = report.energy;
   lines.add("Watts after", after_text(report));
   lines.add("Energy",
-            year_text(energy.annual_before_kwh, energy.annual_after_kwh, energy.annual_saved_kwh, "kWh"));
+            year_text(energy.annual_before_kwh, energy.annual_after_kwh, energy.annual_saved_kwh, "kWh") +
+                measure_text(report.measure_next));
   lines.add("Cost",
             year_text(report.cost.annual_before, report.cost.annual_after, report.cost.annual_saved, "") +
-                " at " + number_text(report.policy.price_per_kwh) + "/kWh" + pue_text(report));
+                " at " + number_text(report.policy.price_per_kwh) + "/kWh" + pue_text(report) +
+                purchase_text(report.purchase));
   lines.add("CO2e", year_text(report.carbon.annual_before, report.carbon.annual_after,
                               report.carbon.annual_saved, "kg") +
                         " at " + number_text(report.policy.kgco2e_per_kwh) + " kg/kWh");
   lines.add("Disks", disks_text(report));
   lines.add("To move", moving_text(report));
   lines.add("Payback", payback_text(report));
-  if (report.wear.sleeping > 0) lines.add("Wear", wear_text(report.wear));
-  if (report.purchase) lines.add("To buy", purchase_text(*report.purchase));
-  if (!report.measure_next.empty()) lines.add("Measure", measure_text(report.measure_next));
 }
 
 void add_answer_no(const Report& report, Lines& lines) {

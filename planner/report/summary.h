@@ -1,11 +1,11 @@
-// The answer in twelve lines: what a terminal shows when a plan is made and when a report is written.
+// The answer in ten lines: what a terminal shows when a plan is made and when a report is written.
 //
 //   Watts now    312 W (287-340, catalog)       mean over the recorded window
 //   Watts after  121 W (104-140, catalog)       61 % less ...
 //   ...
 //
 // Every figure says its interval and source. For status nothing_to_do and infeasible the lines say so and why
-// instead of what would be saved. Ends with a newline; never more than twelve lines, but that a line which a
+// instead of what would be saved. Ends with a newline; never more than ten lines, but that a line which a
 // narrow terminal would break goes on under its own text.
 // Threads: pure functions. Errors: none; what is unknown reads "unknown".
 #pragma once

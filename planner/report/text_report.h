@@ -1,4 +1,4 @@
-// The report for a terminal: the twelve lines, then tables of nodes, sets that change, findings, refusals and
+// The report for a terminal: the ten lines, then tables of nodes, sets that change, findings, refusals and
 // moves.
 //
 // Threads: pure functions. Errors: none.

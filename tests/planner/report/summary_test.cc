@@ -22,6 +22,23 @@ TEST(Summary, IsTenLinesWithIntervalsAndSources) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(Summary, WearMeasuringAndPurchasesStandInTheTenLines) {
+  Plan plan = small_plan();
+  for (SetOutcome& set : plan.sets) {
+    if (set.role == SetRole::sleeps) set.wear = SetWear{104, 9000.0, 1800.0, 5, 90.5};
+  }
+  plan.measure_next = {{"wwn-1", "ST16", 6, 340, 280}, {"wwn-2", "", 1, 340, 330}};
+  plan.purchase = BoughtSets{{"flash-1"}, 300, 90, 1000, 250, 400, -50, 310, "does not pay"};
+  const std::string text = render_summary(small_cluster(), plan, 0, false);
+  EXPECT_EQ(count_of(text, "\n"), 10U) << text;
+  for (const char* expected :
+       {"; at most 104 wake-ups a year a set; nearest to its rating", "104 of 1,800 a year",
+        "; measuring wwn-1 (ST16, 6 alike) would make +-340 kWh +-280\n",
+        "; to buy: flash-1; does not pay\n"}) {
+    EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n" << text;
+  }
+}
+
 TEST(Summary, SaysWhyThereIsNothingToDoOrNoPlan) {
   Plan plan = small_plan();
   plan.status = PlanStatus::nothing_to_do;
