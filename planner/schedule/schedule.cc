@@ -4,8 +4,8 @@
 // (a free lane, room) and for the replicas of its group, so the end of a flight wakes the queues of its two
 // sets and of its group; a start takes and never gives, so it wakes nobody. The woken are asked in the one
 // order of all moves, and a queue whose set has no free lane left is not asked further. Limits on moves or
-// bytes that the wanted moves exceed concern everyone, so then all are asked at each event. Order and result
-// are those of the plain rule that tests/planner/schedule/rescan_testlib.h states.
+// bytes that the wanted moves and the hops exceed concern everyone, so then all are asked at each event.
+// Order and result are those of the plain rule that tests/planner/schedule/rescan_testlib.h states.
 #include "planner/schedule/schedule.h"
 
 #include <algorithm>
@@ -53,8 +53,10 @@ class Scheduler {
 
   Schedule run() {
     order_ = moves_in_order();
-    limits_bind_ = wants_too_much();
-    for (const Index volume : order_) ++leaving_[place_[volume]];
+    for (const Index volume : order_) {
+      ++leaving_[place_[volume]];
+      needs(volume);
+    }
     position_.assign(place_.size(), order_.size());
     waits_.assign(order_.size(), 1);
     waiting_ = order_.size();
@@ -210,14 +212,16 @@ class Scheduler {
       if (waits_[position] != 0) ask(position);
   }
 
-  // Whether the moves as wanted exceed a limit: then which come first matters to everyone.
-  [[nodiscard]] bool is_limited() const { return limits_bind_; }
-  [[nodiscard]] bool wants_too_much() const {
+  // Whether the moves as wanted, and the hops so far, exceed a limit: then which come first matters to
+  // everyone.
+  [[nodiscard]] bool is_limited() const {
     const Policy& policy = instance_.snapshot->policy;
-    double bytes = 0;
-    for (const Index volume : order_) bytes += instance_.volumes[volume].demand[kBytes];
-    return (policy.max_moves && static_cast<std::int64_t>(order_.size()) > *policy.max_moves) ||
-           (policy.max_bytes && bytes > static_cast<double>(policy.max_bytes->value()));
+    return (policy.max_moves && needed_moves_ > *policy.max_moves) ||
+           (policy.max_bytes && needed_bytes_ > static_cast<double>(policy.max_bytes->value()));
+  }
+  void needs(Index volume) {
+    ++needed_moves_;
+    needed_bytes_ += instance_.volumes[volume].demand[kBytes];
   }
 
   void start_what_may() {
@@ -286,6 +290,7 @@ class Scheduler {
       const Index scratch = scratch_for(volume);
       if (scratch == kNone) continue;
       hopped_.insert(volume);
+      needs(volume);
       start(volume, scratch, true);
       return true;
     }
@@ -353,9 +358,10 @@ class Scheduler {
   Schedule schedule_;
   double now_s_ = 0;
   double moved_bytes_ = 0;
+  double needed_bytes_ = 0;
+  std::int64_t needed_moves_ = 0;
   int wave_ = 1;
   bool held_back_is_over_ = false;
-  bool limits_bind_ = false;
 };
 
 }  // namespace

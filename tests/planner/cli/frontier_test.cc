@@ -5,6 +5,7 @@
 
 #include "planner/cli/make_plan.h"
 #include "tests/planner/random_snapshot.h"
+#include "tests/planner/solve/large_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -49,8 +50,7 @@ TEST(Frontier, RisesFromTimeoutsAloneToThePlan) {
 }
 
 TEST(Frontier, LargeClustersShareTheirConstructions) {
-  const Snapshot snapshot =
-      random_snapshot(3, {.spinning = 60, .flash = 0, .volumes = 1200, .steps = 48, .fill = 0.4});
+  const Snapshot snapshot = testing::large_snapshot(4, {.volumes = 1200});
   PlanRequest request;
   request.search.steps = 4000;
   const auto plan = make_plan(snapshot, request);

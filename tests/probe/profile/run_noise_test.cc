@@ -29,7 +29,7 @@ TEST(RunNoise, IsStudentsTOfTheLogarithms) {
   const auto noise = history.noise_of(iops_key());
   ASSERT_TRUE(noise.has_value());
   EXPECT_EQ(noise->runs, 3U);
-  EXPECT_NEAR(noise->log_half_width, 4.303 * 0.1 * std::sqrt(2.0), 1e-9);
+  EXPECT_NEAR(noise->log_half_width, 4.302652729911275 * 0.1 * std::sqrt(2.0), 1e-9);
 }
 
 TEST(RunNoise, OnlyRunsOfTheSameKindCount) {
