@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <utility>
 
 #include "planner/cli/ending.h"
@@ -28,6 +29,7 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr int kPruneRounds = 6;
+constexpr double kRoomSlack = 1e-9;  // relative: sums of doubles in another order
 
 // Energy of copying, over the horizon's share of one window, so that it can stand against a window's saving.
 double migration_j(const Instance& instance, const Schedule& schedule) {
@@ -51,8 +53,31 @@ Refusal refusal_of(const Instance& instance, const Bundle& bundle, const Band& s
            {"net_low_j", saving.low - copy_share_j}}};
 }
 
+double copy_share_of(const Instance& instance, const State& state, const Bundle& bundle) {
+  double copies_j = 0;
+  for (const Index v : bundle.volumes) copies_j += copy_joules(instance, v, bundle.source, state.place()[v]);
+  return migration_share_j(instance, copies_j);
+}
+
+// Whether the bundle's old set has room for all of it, as far as sums tell.
+bool room_for(const State& state, const Bundle& bundle) {
+  const Instance& instance = state.instance();
+  const std::vector<Index>& here = state.members(bundle.source);
+  const bool only_natives = std::all_of(here.begin(), here.end(),
+                                        [&](Index v) { return instance.volumes[v].set == bundle.source; });
+  if (only_natives) return true;
+  for (std::size_t r = 0; r < kResources; ++r) {
+    const double stays = state.used(bundle.source, static_cast<Resource>(r));
+    double comes = 0;
+    for (const Index v : bundle.volumes) comes += instance.volumes[v].demand[r];
+    if (comes > 0 && stays + comes > instance.sets[bundle.source].limit[r] * (1 + kRoomSlack)) return false;
+  }
+  return true;
+}
+
 // Brings the bundle back; false, and nothing has changed, where its old set has no room for all of it now.
 bool go_home(State& state, const Bundle& bundle) {
+  if (!room_for(state, bundle)) return false;
   std::vector<std::pair<Index, Index>> gone;  // volume, where it was
   for (const Index v : bundle.volumes) {
     if (!state.fits(v, bundle.source)) {
@@ -65,15 +90,20 @@ bool go_home(State& state, const Bundle& bundle) {
   return true;
 }
 
+// The sets that it would change by going home.
+std::vector<Index> sets_of(const State& state, const Bundle& bundle) {
+  std::vector<Index> sets = {bundle.source};
+  for (const Index v : bundle.volumes) sets.push_back(state.place()[v]);
+  return sets;
+}
+
 // Sets whose price has changed, so that only the bundles that they concern are judged again.
 class Touched {
  public:
   Touched(const State& state, bool all) : state_(&state), sets_(state.instance().sets.size(), all ? 1 : 0) {}
   void clear() { std::fill(sets_.begin(), sets_.end(), char{0}); }
-  // To be called before the bundle goes home.
-  void add(const Bundle& bundle) {
-    add(bundle.source);
-    for (const Index v : bundle.volumes) add(state_->place()[v]);
+  void add(const std::vector<Index>& sets) {
+    for (const Index set : sets) add(set);
   }
   [[nodiscard]] bool concerns(const Bundle& bundle) const {
     return sets_[bundle.source] != 0 || std::any_of(bundle.volumes.begin(), bundle.volumes.end(),
@@ -93,27 +123,34 @@ class Touched {
 };
 
 // Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
-// A bundle can stand only if going home is feasible; what is not stays and is judged with the rest.
-std::vector<Index> prune(const Instance& instance, const std::vector<Index>& wanted, int threads,
-                         std::vector<Refusal>& refused) {
-  State state(instance, wanted, threads);
+// A bundle can stand only if going home is feasible; what is not stays, and is asked again once others went.
+//
+// In rounds: bundles are judged by several threads; then, one after the other, those that did not pay go
+// home. What went home before it in the round may have changed the saving of one that did not pay, so that
+// one is judged again first; one that paid and may not pay any more is judged in the next round.
+std::vector<Index> prune(const Instance& instance, State state, int threads, std::vector<Refusal>& refused) {
   Touched touched(state, true);
+  std::vector<char> stuck(instance.sets.size());  // by source
   for (int round = 0; round < kPruneRounds; ++round) {
     std::vector<Bundle> bundles = bundles_of(instance, state.place());
-    std::erase_if(bundles, [&](const Bundle& bundle) { return !touched.concerns(bundle); });
+    std::erase_if(bundles, [&](const Bundle& bundle) {
+      return stuck[bundle.source] == 0 && !touched.concerns(bundle);
+    });
     const std::vector<Band> savings = savings_of(state, bundles, threads);
     touched.clear();
     bool changed = false;
     for (std::size_t b = 0; b < bundles.size(); ++b) {
-      double copies_j = 0;
-      for (const Index v : bundles[b].volumes)
-        copies_j += copy_joules(instance, v, bundles[b].source, state.place()[v]);
-      const double copy_share_j = migration_share_j(instance, copies_j);
-      // What went home before it in this round may have changed its saving.
+      const double copy_share_j = copy_share_of(instance, state, bundles[b]);
+      stuck[bundles[b].source] = 0;
+      if (savings[b].low > copy_share_j) continue;
       const Band saving = touched.concerns(bundles[b]) ? saving_of(state, bundles[b]) : savings[b];
       if (saving.low > copy_share_j) continue;
-      touched.add(bundles[b]);  // also where it cannot go home: then it is judged once more
-      if (!go_home(state, bundles[b])) continue;
+      const std::vector<Index> changes = sets_of(state, bundles[b]);
+      if (!go_home(state, bundles[b])) {
+        stuck[bundles[b].source] = 1;
+        continue;
+      }
+      touched.add(changes);
       refused.push_back(refusal_of(instance, bundles[b], saving, copy_share_j));
       changed = true;
     }
@@ -122,21 +159,46 @@ std::vector<Index> prune(const Instance& instance, const std::vector<Index>& wan
   return state.place();
 }
 
-// What a dropped move leaves may no longer pay: prune and order again until nothing is dropped.
-Schedule schedule_what_pays(const Instance& instance, std::vector<Index> wanted, int threads,
-                            std::vector<Refusal>& refused) {
+struct Ordered {
   Schedule schedule;
+  Evaluation after;  // of its final places
+};
+
+Evaluation evaluation_after(const Instance& instance, const std::vector<Index>& place, int threads) {
+  constexpr std::array kAfter = {TimeoutRule::best};
+  return std::move(evaluate(instance, place, kAfter, threads).front());
+}
+
+// The order of the moves, by one thread, and beside it, by the others, what the wanted places give: as a rule
+// they are the final ones.
+Ordered order_and_evaluate_at_once(const Instance& instance, const std::vector<Index>& wanted, int threads) {
+  const auto policy = threads > 1 ? std::launch::async : std::launch::deferred;
+  std::future<Evaluation> after =
+      std::async(policy, [&] { return evaluation_after(instance, wanted, std::max(1, threads - 1)); });
+  Ordered ordered{order_moves(instance, wanted), {}};
+  ordered.after = after.get();
+  return ordered;
+}
+
+// What a dropped move leaves may no longer pay: prune and order again until nothing is dropped.
+Ordered order_what_pays(const Instance& instance, const SearchResult& found, int threads,
+                        std::vector<Refusal>& refused) {
+  std::vector<Index> wanted = found.place;
+  Ordered ordered;
   for (int round = 0; round < kPruneRounds; ++round) {
-    wanted = prune(instance, wanted, threads, refused);
-    schedule = order_moves(instance, wanted);
-    if (schedule.dropped.empty()) break;
-    for (const DroppedMove& dropped : schedule.dropped) {
+    State state = round == 0 && found.state ? std::move(*found.state) : State(instance, wanted, threads);
+    wanted = prune(instance, std::move(state), threads, refused);
+    ordered = order_and_evaluate_at_once(instance, wanted, threads);
+    if (ordered.schedule.dropped.empty()) break;
+    for (const DroppedMove& dropped : ordered.schedule.dropped) {
       refused.push_back({instance.snapshot->volumes[dropped.volume].id,
                          instance.snapshot->sets[dropped.to].id, dropped.why, dropped.number});
       wanted[dropped.volume] = instance.volumes[dropped.volume].set;
     }
   }
-  return schedule;
+  if (ordered.schedule.final_place != wanted || !ordered.schedule.dropped.empty())
+    ordered.after = evaluation_after(instance, ordered.schedule.final_place, threads);
+  return ordered;
 }
 
 // Bundles can hold each other up: what is left of a plan must pay as a whole, or nothing is moved at all.
@@ -187,15 +249,13 @@ double seconds_of_search(const Instance& instance, double seconds, double spent_
 int threads_of(const PlanRequest& request) { return std::clamp(request.search.threads, 1, 64); }
 
 // From where the search would have the volumes to a schedule that pays, and what it gives.
-void order_and_evaluate(const Instance& instance, const PlanRequest& request,
-                        const std::vector<Index>& wanted, PlanParts& parts) {
+void order_and_evaluate(const Instance& instance, const PlanRequest& request, const SearchResult& found,
+                        PlanParts& parts) {
   begin(request, "order");
-  Schedule schedule = schedule_what_pays(instance, wanted, request.search.threads, parts.refused);
-  begin(request, "evaluate");
-  constexpr std::array kAfter = {TimeoutRule::best};
-  parts.after = std::move(evaluate(instance, schedule.final_place, kAfter, threads_of(request)).front());
+  Ordered ordered = order_what_pays(instance, found, threads_of(request), parts.refused);
+  parts.after = std::move(ordered.after);
   parts.schedule =
-      keep_if_it_pays(instance, std::move(schedule), parts.timeout_only, parts.after, parts.refused);
+      keep_if_it_pays(instance, std::move(ordered.schedule), parts.timeout_only, parts.after, parts.refused);
 }
 
 // Whether what the plan would buy does not pay, so that all has to be searched again without: at most once,
@@ -221,15 +281,19 @@ Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request)
   parts.instance = &instance;
   parts.seed = request.search.seed;
   price_wear(instance, instance.places());
+  // The bound is found by one thread, beside the two evaluations.
+  std::future<LowerBound> bound =
+      std::async(threads_of(request) > 1 ? std::launch::async : std::launch::deferred,
+                 [&instance] { return lower_bound(instance); });
   constexpr std::array kBefore = {TimeoutRule::as_configured, TimeoutRule::best};
   std::vector<Evaluation> evaluated = evaluate(instance, instance.places(), kBefore, threads_of(request));
   parts.before = std::move(evaluated[0]);
   parts.timeout_only = std::move(evaluated[1]);
   begin(request, "bound");
-  parts.bound = lower_bound(instance);
+  parts.bound = bound.get();
 
   const Conflict conflict = find_conflict(instance);
-  SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished};
+  SearchResult found{instance.places(), 0, 0, 0, SearchEnd::finished, nullptr};
   do {
     if (conflict.parts.empty()) {
       begin(request, "search");
@@ -238,7 +302,8 @@ Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request)
       options.seconds = seconds_of_search(instance, options.seconds, spent.count());
       found = search(instance, options);
     }
-    order_and_evaluate(instance, request, found.place, parts);
+    order_and_evaluate(instance, request, found, parts);
+    found.state.reset();
   } while (closes_what_does_not_pay(instance, parts));
   parts.migration_j = migration_j(instance, parts.schedule);
 

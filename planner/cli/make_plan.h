@@ -23,7 +23,7 @@ struct PlanRequest {
   // What filled the snapshot's gaps: copied into the plan so that a checker can use the same.
   std::vector<Filled> filled;
   std::map<std::string, std::string> options;  // for made_by
-  // Told when each stage begins: "model", "bound", "search", "order", "evaluate", "document", "review".
+  // Told when each stage begins: "model", "bound", "search", "order", "document", "review".
   std::function<void(const char* stage)> on_stage;
 };
 

@@ -63,7 +63,7 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
   end_progress(request.search, output);
   if (!arguments.flag("quiet")) output.err << stages.line() << "\n";
   if (!arguments.json() && !arguments.flag("quiet")) {
-    const Report report = build_report(snapshot, plan);
+    const Report report = build_summary(snapshot, plan);
     output.out << render_summary(report, output.width_columns, output.color)
                << render_frontier(report, output.width_columns, output.color);
   }

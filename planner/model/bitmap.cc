@@ -3,10 +3,16 @@
 
 #include <algorithm>
 
+#include "planner/model/counts_bits.h"
+
 namespace tierwatt::planner {
 
 void set_run(MutableBits bits, Run run) {
   for_each_word(run, [&](std::size_t word, Word mask) { bits[word] |= mask; });
+}
+
+void set_runs(MutableBits bits, std::span<const Run> runs) {
+  for_each_word(runs, [&](std::size_t word, Word mask) { bits[word] |= mask; });
 }
 
 std::vector<Run> runs_of(Bits bits) {
@@ -15,7 +21,7 @@ std::vector<Run> runs_of(Bits bits) {
   return runs;
 }
 
-std::int64_t count_bits(Bits bits) {
+TIERWATT_COUNTS_BITS std::int64_t count_bits(Bits bits) {
   std::int64_t count = 0;
   for (const Word word : bits) count += std::popcount(word);
   return count;

@@ -21,6 +21,7 @@ inline constexpr std::uint32_t kWordBits = 64;
 constexpr std::size_t words_for(std::uint32_t steps) { return (steps + kWordBits - 1) / kWordBits; }
 
 void set_run(MutableBits bits, Run run);
+void set_runs(MutableBits bits, std::span<const Run> runs);
 
 // Calls visit(word index, mask of the run's steps in that word) for each word that the run touches.
 template <class Visit>
@@ -36,6 +37,25 @@ void for_each_word(Run run, Visit visit) {
   for (std::size_t word = first_word + 1; word < last_word; ++word) visit(word, ~Word{0});
   visit(last_word, tail);
 }
+
+// The same for many runs, without a branch for each: every step of every run lies in one mask; a mask may be
+// empty, and a word may come more than once.
+template <class Visit>
+void for_each_word(std::span<const Run> runs, Visit visit) {
+  for (const Run run : runs) {
+    if (run.length == 0) continue;
+    const std::uint32_t last = run.start + run.length - 1;
+    const std::size_t first_word = run.start / kWordBits;
+    const std::size_t last_word = last / kWordBits;
+    const Word one_word = Word{0} - static_cast<Word>(first_word == last_word);  // all ones, or none
+    const Word head = ~Word{0} << (run.start % kWordBits);
+    const Word tail = ~Word{0} >> (kWordBits - 1 - last % kWordBits);
+    visit(first_word, head & (tail | ~one_word));
+    for (std::size_t word = first_word + 1; word < last_word; ++word) visit(word, ~Word{0});
+    visit(last_word, tail & ~one_word);
+  }
+}
+
 std::vector<Run> runs_of(Bits bits);
 std::int64_t count_bits(Bits bits);
 // Steps that lie in both lists; each sorted and disjoint.

@@ -22,11 +22,6 @@ IndexById index_by_id(const std::vector<Item>& items) {
   return index;
 }
 
-bool set_spins(const Snapshot& snapshot, const SpindleSet& set) {
-  return std::any_of(set.drives.begin(), set.drives.end(),
-                     [&](Index drive) { return spins(snapshot.drives[drive].drive_class); });
-}
-
 std::vector<std::vector<Run>> activity_of_sets(const Snapshot& snapshot, const std::vector<Index>& places) {
   std::vector<std::vector<Run>> activity(snapshot.sets.size());
   for (std::size_t v = 0; v < snapshot.volumes.size(); ++v) {
@@ -94,6 +89,11 @@ SetReplay replay_after_set(const Snapshot& snapshot, const SpindleSet& set, cons
 
 }  // namespace
 
+bool set_spins(const Snapshot& snapshot, const SpindleSet& set) {
+  return std::any_of(set.drives.begin(), set.drives.end(),
+                     [&](Index drive) { return spins(snapshot.drives[drive].drive_class); });
+}
+
 std::vector<Run> awake_runs(std::vector<Run> active, std::uint64_t linger, std::uint32_t steps) {
   std::sort(active.begin(), active.end(), [](const Run& a, const Run& b) { return a.start < b.start; });
   std::vector<Run> merged;
@@ -135,6 +135,23 @@ Replay replay_before(const Snapshot& snapshot) {
     if (set.is_new && !used[s]) replay.back().counted = false;
   }
   return replay;
+}
+
+std::vector<std::int64_t> awake_steps_before(const Snapshot& snapshot) {
+  std::vector<std::vector<Index>> volumes(snapshot.sets.size());
+  for (Index v = 0; v < snapshot.volumes.size(); ++v) volumes[snapshot.volumes[v].set].push_back(v);
+  std::vector<std::int64_t> steps(snapshot.sets.size(), snapshot.window.steps);
+  for (Index s = 0; s < snapshot.sets.size(); ++s) {
+    const std::optional<double> timeout_s = own_timeout(snapshot, snapshot.sets[s]);
+    if (!timeout_s) continue;
+    std::vector<Run> activity;
+    for (const Index v : volumes[s]) {
+      const std::vector<Run>& active = snapshot.volumes[v].active;
+      activity.insert(activity.end(), active.begin(), active.end());
+    }
+    steps[s] = replay_set(std::move(activity), timeout_s, snapshot.window).awake_steps;
+  }
+  return steps;
 }
 
 Replay replay_after(const Snapshot& snapshot, const Plan& plan) {

@@ -30,12 +30,16 @@ using Replay = std::vector<SetReplay>;
 
 // Places of the snapshot, each set's own idle_timeout_s.
 Replay replay_before(const Snapshot& snapshot);
+// The awake steps of the same alone, without keeping when they are.
+std::vector<std::int64_t> awake_steps_before(const Snapshot& snapshot);
 // Places after the last move, the plan's timeouts and roles. A set that the plan does not mention keeps its
 // idle_timeout_s.
 Replay replay_after(const Snapshot& snapshot, const Plan& plan);
 
 // The set of each volume after all moves.
 std::vector<Index> places_after(const Snapshot& snapshot, const Plan& plan);
+
+bool set_spins(const Snapshot& snapshot, const SpindleSet& set);
 
 // Union of any runs, each stretched by `linger` steps, cut at `steps`.
 std::vector<Run> awake_runs(std::vector<Run> active, std::uint64_t linger, std::uint32_t steps);

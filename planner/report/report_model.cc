@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "planner/report/figure_text.h"
@@ -114,37 +117,75 @@ void set_waterfall(const Plan& plan, Report& report) {
 
 struct SleepTotals {
   double asleep = 0, steps = 0, wake_ups = 0;
+  void add(const Window& window, std::int64_t awake_steps, std::int64_t wakes) {
+    steps += window.steps;
+    asleep += static_cast<double>(window.steps) - static_cast<double>(awake_steps);
+    wake_ups += static_cast<double>(wakes);
+  }
+  [[nodiscard]] double share() const { return steps > 0 ? asleep / steps : 0; }
 };
 
 SleepTotals sleep_totals(const Replay& replay, const Window& window) {
   SleepTotals totals;
   for (const SetReplay& set : replay) {
-    if (!set.spins) continue;
-    totals.steps += window.steps;
-    totals.asleep += static_cast<double>(window.steps) - static_cast<double>(set.awake_steps);
-    totals.wake_ups += static_cast<double>(set.wake_ups);
+    if (set.spins) totals.add(window, set.awake_steps, set.wake_ups);
   }
   return totals;
+}
+
+void count_disk(const SpindleSet& set, SetRole role, Disks& disks) {
+  ++disks.sets;
+  disks.drives += static_cast<std::int64_t>(set.drives.size());
+  if (role == SetRole::retired) ++disks.retired;
+  if (role == SetRole::sleeps) ++disks.sleeping;
+  if (role == SetRole::awake) ++disks.awake;
 }
 
 void set_disks(const Snapshot& snapshot, const Replay& before, const Replay& after, Report& report) {
   Disks& disks = report.disks;
   for (std::size_t s = 0; s < after.size(); ++s) {
-    if (!after[s].spins) continue;
-    ++disks.sets;
-    disks.drives += static_cast<std::int64_t>(snapshot.sets[s].drives.size());
-    if (after[s].role == SetRole::retired) ++disks.retired;
-    if (after[s].role == SetRole::sleeps) ++disks.sleeping;
-    if (after[s].role == SetRole::awake) ++disks.awake;
+    if (after[s].spins) count_disk(snapshot.sets[s], after[s].role, disks);
   }
   if (disks.sets == 0 || report.window.steps == 0) return;
   const SleepTotals was = sleep_totals(before, report.window);
   const SleepTotals is = sleep_totals(after, report.window);
   const double set_days = static_cast<double>(disks.sets) * report.window.length().count() / 86400.0;
-  disks.asleep_share_before = was.asleep / was.steps;
-  disks.asleep_share_after = is.asleep / is.steps;
+  disks.asleep_share_before = was.share();
+  disks.asleep_share_after = is.share();
   disks.wake_ups_per_day_before = was.wake_ups / set_days;
   disks.wake_ups_per_day_after = is.wake_ups / set_days;
+}
+
+// The same from the plan's own word; a set that it does not list keeps what it does.
+void set_disks_as_stated(const Snapshot& snapshot, const Plan& plan, Report& report) {
+  std::unordered_map<std::string_view, const SetOutcome*> outcomes;
+  for (const SetOutcome& outcome : plan.sets) outcomes.emplace(outcome.id, &outcome);
+  const std::vector<std::int64_t> before = awake_steps_before(snapshot);
+  SleepTotals was;
+  SleepTotals is;
+  for (std::size_t s = 0; s < snapshot.sets.size(); ++s) {
+    const SpindleSet& set = snapshot.sets[s];
+    if (!set_spins(snapshot, set)) continue;
+    const auto found = outcomes.find(set.id);
+    const bool stated = found != outcomes.end();
+    const bool sleeps = set.can_sleep && set.idle_timeout_s.has_value();
+    count_disk(set, stated ? found->second->role : sleeps ? SetRole::sleeps : SetRole::awake, report.disks);
+    was.add(report.window, before[s], 0);
+    is.add(report.window, stated ? found->second->awake_steps : before[s], 0);
+  }
+  report.disks.asleep_share_before = was.share();
+  report.disks.asleep_share_after = is.share();
+}
+
+void set_moving_as_stated(const Plan& plan, Moving& moving) {
+  std::set<int> waves;
+  moving.moves = static_cast<std::int64_t>(plan.moves.size());
+  for (const Move& move : plan.moves) {
+    moving.bytes += static_cast<double>(move.bytes.value());
+    moving.duration_s = std::max(moving.duration_s, move.end_s);
+    waves.insert(move.wave);
+  }
+  moving.waves = static_cast<std::int64_t>(waves.size());
 }
 
 void set_moving(const Plan& plan, const Limits& limits, Report& report) {
@@ -192,6 +233,17 @@ void set_filled(const Plan& plan, const Limits& limits, Report& report) {
 }
 
 }  // namespace
+
+Report build_summary(const Snapshot& snapshot, const Plan& plan) {
+  Report report;
+  set_heading(snapshot, plan, report);
+  set_watts(plan, report);
+  set_disks_as_stated(snapshot, plan, report);
+  set_moving_as_stated(plan, report.moving);
+  set_review(plan, {}, report);
+  report.refused = first_of(plan.refused, Limits{}.listed);
+  return report;
+}
 
 Report build_report(const Snapshot& snapshot, const Plan& plan, std::vector<DeviceProfile> profiles,
                     const Limits& limits) {

@@ -185,7 +185,7 @@ std::string render_summary(const Report& report, int width_columns, bool color) 
 }
 
 std::string render_summary(const Snapshot& snapshot, const Plan& plan, int width_columns, bool color) {
-  return render_summary(build_report(snapshot, plan), width_columns, color);
+  return render_summary(build_summary(snapshot, plan), width_columns, color);
 }
 
 }  // namespace tierwatt::planner

@@ -4,21 +4,64 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <string_view>
-#include <unordered_map>
+#include <functional>
+#include <string>
 
 namespace tierwatt::planner {
 namespace {
 
 constexpr const char* kPlanAgain = "plan again from this snapshot";
 
+// Where each record of a list stands, by its id. Open addressing with a part of the hash beside each entry:
+// of a million volumes every look-up costs a miss of the cache or two, and nodes of a map would cost twice
+// that.
+template <class Record>
+class IdIndex {
+ public:
+  explicit IdIndex(const std::vector<Record>& records)
+      : records_(records), slots_(std::bit_ceil(2 * records.size() + 1)) {
+    for (Index i = 0; i < records.size(); ++i) {
+      const std::size_t hash = hash_of(records[i].id);
+      std::size_t slot = hash & mask();
+      while (slots_[slot].index != kNone) slot = (slot + 1) & mask();
+      slots_[slot] = {tag_of(hash), i};
+    }
+  }
+  // kNone where there is none.
+  [[nodiscard]] Index find(const std::string& id) const {
+    const std::size_t hash = hash_of(id);
+    for (std::size_t slot = hash & mask(); slots_[slot].index != kNone; slot = (slot + 1) & mask()) {
+      if (slots_[slot].tag == tag_of(hash) && records_[slots_[slot].index].id == id)
+        return slots_[slot].index;
+    }
+    return kNone;
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t tag = 0;
+    Index index = kNone;
+  };
+  static std::size_t hash_of(const std::string& id) { return std::hash<std::string>()(id); }
+  static std::uint32_t tag_of(std::size_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
+  [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
+
+  const std::vector<Record>& records_;
+  std::vector<Slot> slots_;
+};
+
 class MoveChecker {
  public:
   MoveChecker(const Site& site, const Plan& plan, Findings& findings)
-      : site_(site), plan_(plan), findings_(findings), free_at_s_(site.place.size()) {
-    for (Index s = 0; s < site.sets.size(); ++s) sets_.emplace(site.set_id(s), s);
-    for (Index v = 0; v < site.place.size(); ++v) volumes_.emplace(site.volume_id(v), v);
+      : site_(site),
+        plan_(plan),
+        findings_(findings),
+        sets_(site.snapshot->sets),
+        volumes_(site.snapshot->volumes),
+        free_at_s_(site.place.size()) {
+    result_.list.reserve(plan.moves.size());
     result_.final_place = site.place;
   }
 
@@ -39,33 +82,31 @@ class MoveChecker {
 
  private:
   void fail(const char* rule, const Move& move, const std::string& what) {
-    const auto volume = volumes_.find(move.volume);
-    findings_.add(finding(
-        rule, Severity::fail, volume == volumes_.end() ? "" : site_.group_of(volume->second), move.to, at_,
-        fmt::format("move {} of volume {} to {} {}", at_ + 1, move.volume, move.to, what), kPlanAgain));
+    const Index volume = volumes_.find(move.volume);
+    findings_.add(finding(rule, Severity::fail, volume == kNone ? "" : site_.group_of(volume), move.to, at_,
+                          fmt::format("move {} of volume {} to {} {}", at_ + 1, move.volume, move.to, what),
+                          kPlanAgain));
   }
 
   void check(const Move& move) {
-    const auto volume = volumes_.find(move.volume);
-    const auto from = sets_.find(move.from);
-    const auto to = sets_.find(move.to);
-    if (volume == volumes_.end()) return fail("moves-chain", move, "names a volume that the snapshot lacks");
-    if (from == sets_.end() || to == sets_.end())
-      return fail("moves-chain", move, "names a set that the snapshot lacks");
-    const Index v = volume->second;
+    const Index v = volumes_.find(move.volume);
+    if (v == kNone) return fail("moves-chain", move, "names a volume that the snapshot lacks");
     const Index here = result_.final_place[v];
-    if (from->second != here)
+    const Index from = move.from == site_.set_id(here) ? here : sets_.find(move.from);
+    const Index to = sets_.find(move.to);
+    if (from == kNone || to == kNone) return fail("moves-chain", move, "names a set that the snapshot lacks");
+    if (from != here)
       fail("moves-chain", move,
            fmt::format("says from {}, but by then it stands on {}", move.from, site_.set_id(here)));
-    if (to->second == here) return fail("moves-chain", move, "goes nowhere");
+    if (to == here) return fail("moves-chain", move, "goes nowhere");
     if (!(std::isfinite(move.end_s) && move.end_s > move.start_s && move.start_s >= 0))
       return fail("moves-order", move, "does not end after its start");
     if (move.start_s < free_at_s_[v])
       fail("moves-chain", move, "starts before the move before of its volume has ended");
-    check_freedom(move, v, to->second);
+    check_freedom(move, v, to);
     free_at_s_[v] = move.end_s;
-    result_.final_place[v] = to->second;
-    result_.list.push_back({v, here, to->second, move.start_s, move.end_s, at_ + 1});
+    result_.final_place[v] = to;
+    result_.list.push_back({v, here, to, move.start_s, move.end_s, at_ + 1});
   }
 
   void check_freedom(const Move& move, Index v, Index to) {
@@ -93,7 +134,8 @@ class MoveChecker {
   const Site& site_;
   const Plan& plan_;
   Findings& findings_;
-  std::unordered_map<std::string_view, Index> sets_, volumes_;
+  IdIndex<SpindleSet> sets_;
+  IdIndex<Volume> volumes_;
   std::vector<double> free_at_s_;
   double bytes_ = 0;
   std::int64_t at_ = 0;  // moves listed before the one at hand
@@ -108,6 +150,7 @@ CheckedMoves check_moves(const Site& site, const Plan& plan, Findings& findings)
 
 std::vector<MoveEvent> timeline(const CheckedMoves& moves) {
   std::vector<MoveEvent> events;
+  events.reserve(2 * moves.list.size());
   for (std::size_t m = 0; m < moves.list.size(); ++m) {
     events.push_back({moves.list[m].start_s, true, m, 0});
     events.push_back({moves.list[m].end_s, false, m, 0});

@@ -2,7 +2,10 @@
 #include "planner/review/steps.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <future>
+#include <span>
 
 namespace tierwatt::planner {
 namespace {
@@ -27,6 +30,68 @@ SetReplayed replay(Intervals active, const Behaviour& behaviour, std::int64_t st
   result.wake_ups = static_cast<std::int64_t>(result.awake.size());
   return result;
 }
+
+// The volumes on each set, side by side.
+class Occupants {
+ public:
+  Occupants(std::size_t sets, const std::vector<Index>& place) : first_(sets + 1), volumes_(place.size()) {
+    for (const Index set : place) ++first_[set + 1];
+    for (std::size_t s = 0; s < sets; ++s) first_[s + 1] += first_[s];
+    std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+    for (Index v = 0; v < place.size(); ++v) volumes_[next[place[v]]++] = v;
+  }
+  [[nodiscard]] std::span<const Index> of(std::size_t set) const {
+    return std::span(volumes_).subspan(first_[set], first_[set + 1] - first_[set]);
+  }
+
+ private:
+  std::vector<std::size_t> first_;
+  std::vector<Index> volumes_;
+};
+
+// Joins the runs of many volumes. Where there are many runs for the window's steps, it counts how many begin
+// and end at each step, which takes no sorting; else it sorts.
+class Joiner {
+ public:
+  explicit Joiner(std::int64_t steps) : steps_(steps) {}
+  void add(const std::vector<Run>& runs) {
+    for (const Run& run : runs) active_.push_back({run.start, std::int64_t{run.start} + run.length});
+  }
+  // What was added, joined; then it is empty again.
+  Intervals take() {
+    constexpr std::int64_t kStepsARun = 64;  // a step is read so much faster than a run is sorted
+    const bool many = static_cast<std::int64_t>(active_.size()) * kStepsARun > steps_;
+    Intervals result = many ? counted() : joined(active_);
+    active_.clear();
+    return result;
+  }
+
+ private:
+  Intervals counted() {
+    change_.assign(static_cast<std::size_t>(steps_) + 1, 0);
+    for (const Interval& interval : active_) {
+      ++change_[static_cast<std::size_t>(std::min(interval.begin, steps_))];
+      --change_[static_cast<std::size_t>(std::min(interval.end, steps_))];
+    }
+    Intervals result;
+    std::int32_t active = 0;
+    for (std::int64_t step = 0; step <= steps_; ++step) {
+      const std::int32_t change = change_[static_cast<std::size_t>(step)];
+      if (change == 0) continue;
+      if (active == 0) {
+        result.push_back({step, steps_});
+      } else if (active + change == 0) {
+        result.back().end = step;
+      }
+      active += change;
+    }
+    return result;
+  }
+
+  std::int64_t steps_;
+  Intervals active_;
+  std::vector<std::int32_t> change_;
+};
 
 }  // namespace
 
@@ -54,20 +119,22 @@ std::int64_t steps_in(const Intervals& intervals) {
 std::vector<SetReplayed> replay_sets(const Site& site, const std::vector<Index>& place,
                                      const std::vector<Behaviour>& behaviours) {
   const Snapshot& snapshot = *site.snapshot;
-  std::vector<std::vector<Index>> volumes(site.sets.size());
-  for (Index v = 0; v < place.size(); ++v) volumes[place[v]].push_back(v);
-  std::vector<SetReplayed> replayed;
-  replayed.reserve(site.sets.size());
-  for (std::size_t s = 0; s < site.sets.size(); ++s) {
-    Intervals active;
-    for (const Index v : volumes[s]) {
-      for (const Run& run : snapshot.volumes[v].active)
-        active.push_back({run.start, std::int64_t{run.start} + run.length});
+  const std::int64_t steps = snapshot.window.steps;
+  const auto step_s = static_cast<double>(snapshot.window.step_s);
+  const Occupants occupants(site.sets.size(), place);
+  std::vector<SetReplayed> replayed(site.sets.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    Joiner joiner(steps);
+    for (std::size_t s = next++; s < replayed.size(); s = next++) {
+      for (const Index v : occupants.of(s)) joiner.add(snapshot.volumes[v].active);
+      replayed[s] = replay(joiner.take(), behaviours[s], steps, step_s);
+      replayed[s].awake.shrink_to_fit();
     }
-    replayed.push_back(replay(joined(std::move(active)), behaviours[s], snapshot.window.steps,
-                              static_cast<double>(snapshot.window.step_s)));
-    replayed.back().awake.shrink_to_fit();
-  }
+  };
+  std::future<void> other = std::async(std::launch::async, work);
+  work();
+  other.get();
   return replayed;
 }
 

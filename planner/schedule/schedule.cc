@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <queue>
 #include <set>
 #include <utility>
@@ -40,13 +39,14 @@ class Scheduler {
         used_(instance.sets.size()),
         work_s_(instance.sets.size()),
         active_(instance.sets.size()),
-        drains_(instance.sets.size(), true),
+        drains_(instance.sets.size(), 1),
         leaving_(instance.sets.size()),
         lanes_(instance.sets.size()),
         group_busy_(instance.group_members.size()),
-        queues_(instance.sets.size() + instance.group_members.size()) {
+        queues_(instance.sets.size() + instance.group_members.size()),
+        started_(queues_.size()) {
     for (Index v = 0; v < place_.size(); ++v) add(used_[place_[v]], v, 1);
-    for (const Index set : wanted_) drains_[set] = false;
+    for (const Index set : wanted_) drains_[set] = 0;
     for (Index s = 0; s < lanes_.size(); ++s)
       lanes_[s] = instance_.sets[s].spins ? kParallelSpinning : kParallelFlash;
   }
@@ -62,9 +62,16 @@ class Scheduler {
     waiting_ = order_.size();
     for (std::size_t position = 0; position < order_.size(); ++position) {
       position_[order_[position]] = position;
-      ends_.push_back({place_[order_[position]], wanted_[order_[position]]});
-      for (const std::size_t queue : queues_of(order_[position])) queues_[queue].push_back(position);
+      const Index from = place_[order_[position]];
+      const Index to = wanted_[order_[position]];
+      const auto at = static_cast<std::uint32_t>(position);
+      ends_.push_back({from, to});
+      queues_[from].push_back({at, to, true});
+      queues_[to].push_back({at, from, false});
+      if (const Index group = instance_.volumes[order_[position]].group; group != kNone)
+        queues_[instance_.sets.size() + group].push_back({at, kNone, false});
     }
+    schedule_.moves.reserve(order_.size());
     schedule_.bound_s = busiest_s();
     ask_all();
     while (waiting_ > 0 || !flights_.empty()) {
@@ -87,6 +94,16 @@ class Scheduler {
   }
 
  private:
+  // One that waits, in the queue of a set: where its other end is, and whether it leaves the set.
+  struct Waiting {
+    std::uint32_t position;
+    Index other;
+    bool leaves;
+  };
+  struct Cursor {
+    std::size_t position, queue, next;  // next: in the queue
+  };
+
   void add(Amounts& amounts, Index volume, int sign) const {
     for (std::size_t r = 0; r < kResources; ++r) amounts[r] += sign * instance_.volumes[volume].demand[r];
   }
@@ -103,17 +120,23 @@ class Scheduler {
       work_s_[place_[v]] += seconds;
       work_s_[wanted_[v]] += seconds;
     }
-    const auto load = [&](Index v) {
-      return std::max(work_s_[place_[v]] / parallel(place_[v]), work_s_[wanted_[v]] / parallel(wanted_[v]));
+    struct Key {
+      bool last;
+      double load;
+      Index volume;
     };
-    std::stable_sort(volumes.begin(), volumes.end(), [&](Index a, Index b) {
-      const bool last_a = drains_[place_[a]];
-      const bool last_b = drains_[place_[b]];
-      if (last_a != last_b) return last_b;
-      const double load_a = load(a);
-      const double load_b = load(b);
-      return load_a != load_b ? load_a > load_b : a < b;
+    std::vector<Key> keys;
+    keys.reserve(volumes.size());
+    for (const Index v : volumes) {
+      const double load =
+          std::max(work_s_[place_[v]] / parallel(place_[v]), work_s_[wanted_[v]] / parallel(wanted_[v]));
+      keys.push_back({drains_[place_[v]] != 0, load, v});
+    }
+    std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+      if (a.last != b.last) return b.last;
+      return a.load != b.load ? a.load > b.load : a.volume < b.volume;
     });
+    for (std::size_t i = 0; i < keys.size(); ++i) volumes[i] = keys[i].volume;
     return volumes;
   }
 
@@ -140,7 +163,7 @@ class Scheduler {
   // What leaves a set that is emptied has time: as long as its destination waits for others to leave, it
   // would fill the room that they are waiting for elsewhere.
   [[nodiscard]] bool held_back(Index volume, Index to) const {
-    return !held_back_is_over_ && drains_[place_[volume]] && leaving_[to] > 0;
+    return !held_back_is_over_ && drains_[place_[volume]] != 0 && leaving_[to] > 0;
   }
 
   [[nodiscard]] bool group_free(Index volume) const {
@@ -177,16 +200,12 @@ class Scheduler {
     if (const Index group = instance_.volumes[volume].group; group != kNone) ++group_busy_[group];
   }
 
-  // Whose end may let the volume start: its two sets and its group.
-  [[nodiscard]] std::vector<std::size_t> queues_of(Index volume) const {
-    std::vector<std::size_t> queues = {place_[volume], wanted_[volume]};
-    if (const Index group = instance_.volumes[volume].group; group != kNone)
-      queues.push_back(instance_.sets.size() + group);
-    return queues;
-  }
   void stop_waiting(Index volume) {
-    waits_[position_[volume]] = 0;
+    const std::size_t position = position_[volume];
+    waits_[position] = 0;
     --waiting_;
+    ++started_[ends_[position].from];
+    ++started_[ends_[position].to];
   }
   std::size_t first_waiting() {
     while (waits_[first_waiting_] == 0) ++first_waiting_;
@@ -226,27 +245,54 @@ class Scheduler {
 
   void start_what_may() {
     if (is_limited()) return ask_all();
-    using Cursor = std::pair<std::size_t, std::size_t>;  // position, queue: the earliest position first
-    std::priority_queue<Cursor, std::vector<Cursor>, std::greater<>> cursors;
-    const auto advance = [&](std::size_t queue, std::size_t from) {
-      const bool full = queue < active_.size() && active_[queue] >= parallel(static_cast<Index>(queue));
-      if (full) return;
-      auto next = std::lower_bound(queues_[queue].begin(), queues_[queue].end(), from);
-      while (next != queues_[queue].end() && waits_[*next] == 0) ++next;
-      if (next != queues_[queue].end()) cursors.emplace(*next, queue);
-    };
     std::sort(woken_.begin(), woken_.end());
     woken_.erase(std::unique(woken_.begin(), woken_.end()), woken_.end());
+    cursors_.clear();
     for (const std::size_t queue : woken_) {
-      std::erase_if(queues_[queue], [this](std::size_t position) { return waits_[position] == 0; });
-      advance(queue, 0);
+      tidy(queue);
+      Cursor cursor{0, queue, 0};
+      if (advance(cursor)) cursors_.push_back(cursor);
     }
-    while (!cursors.empty()) {
-      const auto [position, queue] = cursors.top();
-      cursors.pop();
-      if (waits_[position] != 0) ask(position);
-      advance(queue, position + 1);
+    while (!cursors_.empty()) {
+      auto first = std::min_element(cursors_.begin(), cursors_.end(), [](const Cursor& a, const Cursor& b) {
+        return a.position != b.position ? a.position < b.position : a.queue < b.queue;
+      });
+      if (waits_[first->position] != 0) ask(first->position);
+      ++first->next;
+      if (advance(*first)) continue;
+      *first = cursors_.back();
+      cursors_.pop_back();
     }
+  }
+
+  // Takes out what waits no longer, once that is half of the queue.
+  void tidy(std::size_t queue) {
+    if (2 * started_[queue] < queues_[queue].size()) return;
+    std::erase_if(queues_[queue], [this](const Waiting& one) { return waits_[one.position] == 0; });
+    started_[queue] = 0;
+  }
+
+  // To the next in the queue that may be able to start; false where there is none. Lanes are only taken and
+  // nothing leaves while an event is answered, so what is passed over could not have started later in it.
+  bool advance(Cursor& cursor) const {
+    const Queue& queue = queues_[cursor.queue];
+    const bool of_set = cursor.queue < active_.size();
+    if (of_set && active_[cursor.queue] >= lanes_[cursor.queue]) return false;
+    for (; cursor.next < queue.size(); ++cursor.next) {
+      const Waiting& one = queue[cursor.next];
+      if (of_set && cannot_start(one, static_cast<Index>(cursor.queue))) continue;
+      if (waits_[one.position] == 0) continue;
+      cursor.position = one.position;
+      return true;
+    }
+    return false;
+  }
+  // Its other end has no lane, or it is held back.
+  [[nodiscard]] bool cannot_start(const Waiting& one, Index set) const {
+    if (active_[one.other] >= lanes_[one.other]) return true;
+    const Index from = one.leaves ? set : one.other;
+    const Index to = one.leaves ? one.other : set;
+    return !held_back_is_over_ && drains_[from] != 0 && leaving_[to] > 0;
   }
 
   void finish_next() {
@@ -270,15 +316,22 @@ class Scheduler {
   // One that hopped waits on from where it is now.
   void arrive(const ScheduledMove& move) {
     const std::size_t position = position_[move.volume];
+    const Index wanted = wanted_[move.volume];
     if (position < waits_.size() && waits_[position] != 0) {
-      std::erase(queues_[move.from], position);
+      std::erase_if(queues_[move.from], [&](const Waiting& one) { return one.position == position; });
       Queue& queue = queues_[move.to];
-      queue.insert(std::lower_bound(queue.begin(), queue.end(), position), position);
+      const auto after = std::find_if(queue.begin(), queue.end(),
+                                      [&](const Waiting& one) { return one.position > position; });
+      queue.insert(after, {static_cast<std::uint32_t>(position), wanted, true});
+      for (Waiting& one : queues_[wanted]) {
+        if (one.position == position) one.other = move.to;
+      }
       ends_[position].from = move.to;
     }
     place_[move.volume] = move.to;
-    for (const std::size_t queue : queues_of(move.volume)) woken_.push_back(queue);
-    woken_.push_back(move.from);
+    woken_.insert(woken_.end(), {move.to, wanted, move.from});
+    if (const Index group = instance_.volumes[move.volume].group; group != kNone)
+      woken_.push_back(instance_.sets.size() + group);
   }
 
   // Nothing is in flight and nothing can start: one volume of a full destination's way goes to scratch for a
@@ -305,7 +358,7 @@ class Scheduler {
       if (s == place_[volume] || s == wanted_[volume] || !may_place(instance_, volume, s) ||
           !may_start(volume, s))
         continue;
-      const double room = (instance_.sets[s].limit[kBytes] - used_[s][kBytes]) * (drains_[s] ? 1e6 : 1);
+      const double room = (instance_.sets[s].limit[kBytes] - used_[s][kBytes]) * (drains_[s] != 0 ? 1e6 : 1);
       if (best == kNone || room > best_room) {
         best = s;
         best_room = room;
@@ -338,21 +391,23 @@ class Scheduler {
   std::vector<Amounts> used_;  // both ends of a flight count
   std::vector<double> work_s_;
   std::vector<int> active_;
-  std::vector<bool> drains_;
+  std::vector<char> drains_;
   std::vector<int> leaving_;  // volumes on each set that are yet to leave it
   std::vector<int> lanes_;    // of each set
   std::vector<int> group_busy_;
-  using Queue = std::vector<std::size_t>;  // positions, ascending; some may wait no longer
-  std::vector<Index> order_;               // the volumes to move
-  std::vector<std::size_t> position_;      // of each volume in it
+  using Queue = std::vector<Waiting>;  // by position, ascending; some may wait no longer
+  std::vector<Index> order_;           // the volumes to move
+  std::vector<std::size_t> position_;  // of each volume in it
   struct Ends {
     Index from, to;
   };
   std::vector<Ends> ends_;   // by position
   std::vector<char> waits_;  // by position
   std::size_t waiting_ = 0, first_waiting_ = 0;
-  std::vector<Queue> queues_;       // of each set, then of each group
-  std::vector<std::size_t> woken_;  // queues
+  std::vector<Queue> queues_;           // of each set, then of each group
+  std::vector<std::uint32_t> started_;  // those of each queue that wait no longer
+  std::vector<std::size_t> woken_;      // queues
+  std::vector<Cursor> cursors_;         // scratch of start_what_may
   std::set<Index> hopped_;
   std::priority_queue<InFlight> flights_;
   Schedule schedule_;

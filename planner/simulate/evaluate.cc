@@ -142,15 +142,18 @@ SetCost cost_of_set(const Instance& instance, Index s, Bits activity, bool holds
     cost.energy_j = scaled(retired_w(instance, set), instance.window_s());
     return cost;
   }
-  const Gaps gaps = gaps_of(activity, instance.steps);
   if (rule == TimeoutRule::best) {
-    const TimeoutChoice choice = best_timeout(gaps, prices_of(instance, set), instance.steps,
-                                              set.can_sleep && !pinned_awake, max_wake_ups(instance, set));
+    TimeoutScratch scratch;
+    const TimeoutChoice choice =
+        best_timeout(activity, prices_of(instance, set), instance.steps, set.can_sleep && !pinned_awake,
+                     max_wake_ups(instance, set), scratch);
     cost.k = choice.k;
-  } else if (set.idle_timeout_s) {
-    cost.k = steps_of_timeout(instance, *set.idle_timeout_s);
+    cost.count = choice.count;
+  } else {
+    if (set.idle_timeout_s) cost.k = steps_of_timeout(instance, *set.idle_timeout_s);
+    cost.count = cost.k ? count_awake(gaps_of(activity, instance.steps), cost.k, instance.steps)
+                        : AwakeCount{instance.steps, 0};
   }
-  cost.count = count_awake(gaps, cost.k, instance.steps);
   cost.energy_j = awake_energy(instance, set, cost.count);
   const Weighed weighed = weigh(instance, cost.k, cost.count, activity);
   cost.weighed_awake_steps = weighed.awake_steps;
@@ -211,7 +214,7 @@ std::vector<Word> union_activity(const Instance& instance, const std::vector<Ind
   for (Index v = 0; v < place.size(); ++v) {
     const std::size_t at = static_cast<std::size_t>(place[v]) * instance.words;
     const MutableBits bits = MutableBits(activity).subspan(at, instance.words);
-    for (const Run run : instance.runs_of(v)) set_run(bits, run);
+    set_runs(bits, instance.runs_of(v));
   }
   return activity;
 }
@@ -232,8 +235,7 @@ std::vector<Evaluation> evaluate(const Instance& instance, const std::vector<Ind
   const auto work = [&] {
     for (Index s = next++; s < instance.sets.size(); s = next++) {
       const MutableBits bits = MutableBits(activity).subspan(s * instance.words, instance.words);
-      for (const Index v : volumes[s])
-        for (const Run run : instance.runs_of(v)) set_run(bits, run);
+      for (const Index v : volumes[s]) set_runs(bits, instance.runs_of(v));
       for (std::size_t r = 0; r < rules.size(); ++r)
         evaluations[r].sets[s] =
             cost_of_set(instance, s, bits, occupancy.holds[s], occupancy.pinned_awake[s], rules[r]);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "planner/model/counts_bits.h"
+
 namespace tierwatt::planner {
 namespace {
 
@@ -11,6 +13,40 @@ double energy_of(const AwakeCount& count, const TimeoutPrices& prices, std::uint
   const auto awake = static_cast<double>(count.awake_steps);
   return awake * prices.awake_step_j + (static_cast<double>(steps) - awake) * prices.asleep_step_j +
          static_cast<double>(count.wake_ups) * prices.wake_up_j;
+}
+
+// Timeouts up to this many steps are tried by lengthening runs.
+constexpr std::uint32_t kLengthened = 6;
+
+// Bits and maximal runs of them.
+TIERWATT_COUNTS_BITS AwakeCount count_runs(Bits bits) {
+  AwakeCount count;
+  Word before = 0;
+  for (const Word word : bits) {
+    count.awake_steps += std::popcount(word);
+    count.wake_ups += std::popcount(word & ~(word << 1U | before >> (kWordBits - 1)));
+    before = word;
+  }
+  return count;
+}
+
+// Makes each run a step longer and counts.
+TIERWATT_COUNTS_BITS AwakeCount lengthen_runs(MutableBits bits, std::uint32_t steps) {
+  AwakeCount count;
+  Word old_before = 0;
+  Word before = 0;
+  const std::uint32_t used = steps % kWordBits;
+  for (std::size_t w = 0; w < bits.size(); ++w) {
+    const Word old = bits[w];
+    Word word = old | old << 1U | old_before >> (kWordBits - 1);
+    if (w + 1 == bits.size() && used != 0) word &= ~Word{0} >> (kWordBits - used);
+    bits[w] = word;
+    count.awake_steps += std::popcount(word);
+    count.wake_ups += std::popcount(word & ~(word << 1U | before >> (kWordBits - 1)));
+    old_before = old;
+    before = word;
+  }
+  return count;
 }
 
 }  // namespace
@@ -94,6 +130,29 @@ TimeoutChoice best_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::u
                  gaps.runs - static_cast<std::int64_t>(at)});
   }
   return best;
+}
+
+TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, std::uint32_t steps, bool may_sleep,
+                           double max_wake_ups, TimeoutScratch& scratch) {
+  TimeoutChoice best{std::nullopt, {steps, 0}, 0};
+  best.energy_j = energy_of(best.count, prices, steps);
+  if (!may_sleep) return best;
+  const double step_j = prices.awake_step_j - prices.asleep_step_j;
+  const double close_j = std::max(0.0, prices.wake_up_j - step_j);  // most that closing one gap saves
+  AwakeCount count = count_runs(activity);
+  if (step_j > 0 && prices.wake_up_j <= kLengthened * step_j) {
+    scratch.awake.assign(activity.begin(), activity.end());
+    for (std::uint32_t k = 0; k <= kLengthened; ++k) {
+      if (k > 0) count = lengthen_runs(scratch.awake, steps);
+      const double energy_j = energy_of(count, prices, steps);
+      if (static_cast<double>(count.wake_ups) <= max_wake_ups && energy_j < best.energy_j)
+        best = {k, count, energy_j};
+      const auto open = static_cast<double>(count.wake_ups - 1);
+      if (count.wake_ups <= 1 || energy_j - open * close_j >= best.energy_j) return best;
+    }
+  }
+  gaps_of(activity, steps, scratch.gaps);
+  return best_timeout(scratch.gaps, prices, steps, may_sleep, max_wake_ups);
 }
 
 }  // namespace tierwatt::planner

@@ -52,6 +52,16 @@ struct TimeoutChoice {
 // The cheapest timeout with at most `max_wake_ups` in the window.
 TimeoutChoice best_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::uint32_t steps, bool may_sleep,
                            double max_wake_ups);
+// The same from the activity itself, without its gaps: for k = 0, 1, 2, ... every run is made a step longer,
+// a word at a time, and counted. A timeout beyond k can save no more than (wake-up - step) for each gap that
+// is still open, so this ends as a rule soon after break-even; where break-even is far, it falls back on the
+// gaps.
+struct TimeoutScratch {
+  std::vector<Word> awake;
+  Gaps gaps;
+};
+TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, std::uint32_t steps, bool may_sleep,
+                           double max_wake_ups, TimeoutScratch& scratch);
 // What a given timeout costs.
 TimeoutChoice price_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::uint32_t steps,
                             std::optional<std::uint32_t> k);

@@ -83,7 +83,7 @@ class Judge {
   }
 
   void add(Index volume, std::vector<Word>& activity) const {
-    for (const Run run : instance_.runs_of(volume)) set_run(activity, run);
+    set_runs(activity, instance_.runs_of(volume));
   }
 
   void add_floors(Saving& sum) const {

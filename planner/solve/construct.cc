@@ -101,6 +101,7 @@ class Filler {
       }
       board_.put(volume, set, signatures_[volume]);
       window_.erase(window_.begin() + static_cast<std::ptrdiff_t>(at));
+      bits_.erase(bits_.begin() + static_cast<std::ptrdiff_t>(at));
       refused_.erase(refused_.begin() + static_cast<std::ptrdiff_t>(at));
       refill_window();
       refused_.resize(window_.size(), 0);
@@ -108,7 +109,10 @@ class Filler {
   }
 
   void refill_window() {
-    while (window_.size() < kWindow && next_ < waiting_.size()) window_.push_back(waiting_[next_++]);
+    for (; window_.size() < kWindow && next_ < waiting_.size(); ++next_) {
+      window_.push_back(waiting_[next_]);
+      bits_.push_back(static_cast<std::uint32_t>(count_bits(signatures_[waiting_[next_]])));
+    }
   }
 
   // The one that adds the smallest share of its own activity; on an empty set the one that waits longest. The
@@ -123,8 +127,7 @@ class Filler {
     for (std::size_t i = 0; i < window_.size(); ++i) {
       if (refused_[i] != 0 || instance_.volumes[window_[i]].demand[kBytes] > room) continue;
       if (first) return i;
-      const std::uint32_t share = (std::uint32_t{added_[i]} << 16U) /
-                                  static_cast<std::uint32_t>(count_bits(signatures_[window_[i]]) + 1);
+      const std::uint32_t share = (std::uint32_t{added_[i]} << 16U) / (bits_[i] + 1);
       if (share >= best_share) continue;
       best_share = share;
       best = i;
@@ -138,7 +141,8 @@ class Filler {
   Board& board_;
   std::vector<Index> waiting_, window_, left_;
   std::size_t next_ = 0;
-  std::vector<char> refused_;  // by the set at hand
+  std::vector<std::uint32_t> bits_;  // of the signatures of the window
+  std::vector<char> refused_;        // by the set at hand
   std::vector<std::uint16_t> added_;
 };
 

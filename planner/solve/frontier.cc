@@ -99,7 +99,7 @@ class Frontier {
     }
     state_.restore(best->place, options_.threads);
     state_.set_limits(limits);
-    SearchResult result{best->place, home_.total_j, best->total_j, 0, SearchEnd::finished};
+    SearchResult result{best->place, home_.total_j, best->total_j, 0, SearchEnd::finished, nullptr};
     const std::int64_t done = steps_done_;
     result.steps = polish(state_, signatures_,
                           {options_.seed, steps, options_.threads, [&](std::int64_t step, double total_j) {

@@ -67,7 +67,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
   State state(instance);
   Random random(seed);
   Budget budget(options, Budget::steps_for(instance, options), first);
-  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
+  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished, nullptr};
   const auto keep_best = [&] {
     if (state.total_j() >= result.after_j - 1e-9) return;
     result.after_j = state.total_j();
@@ -106,7 +106,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
 SearchResult search_large(const Instance& instance, const SearchOptions& options) {
   State state(instance, instance.places(), options.threads);
   Budget budget(options, Budget::steps_for(instance, options), true);
-  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished};
+  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished, nullptr};
   const int threads = options.threads;
   const std::vector<Signature> signatures = signatures_of(instance);
   if (const auto places = construct(instance, signatures, options.seed, threads)) {
@@ -117,10 +117,11 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
     return budget.go_on(step, result.before_j - total_j);
   };
   result.steps = polish(state, signatures, {options.seed, budget.steps(), threads, go_on});
-  settle(state, true, 1);
+  settle_by_sketch(state, signatures, threads);
   if (state.total_j() < result.after_j) {
     result.after_j = state.total_j();
     result.place = state.place();
+    result.state = std::make_shared<State>(std::move(state));
   }
   result.end = budget.end();
   return result;
@@ -170,7 +171,7 @@ SearchResult search_limited(const Instance& instance, const SearchOptions& given
 
 SearchResult search(const Instance& instance, const SearchOptions& given) {
   if (instance.volumes.empty() || instance.sets.empty())
-    return {instance.places(), 0, 0, 0, SearchEnd::finished};
+    return {instance.places(), 0, 0, 0, SearchEnd::finished, nullptr};
   SearchOptions options = given;
   options.threads = std::clamp(given.threads, 1, 64);
   const Policy& policy = instance.snapshot->policy;
@@ -186,6 +187,7 @@ SearchResult search(const Instance& instance, const SearchOptions& given) {
   SearchResult best = search_small(instance, options);
   if (built.after_j < best.after_j - 1e-9) {
     best.place = std::move(built.place);
+    best.state = std::move(built.state);
     best.after_j = built.after_j;
   }
   return best;

@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "planner/model/instance.h"
@@ -37,6 +38,8 @@ struct SearchOptions {
   std::function<void(double saved_j, double done_share)> progress;  // a few times a second
 };
 
+class State;
+
 enum class SearchEnd { finished, time, stopped };
 
 struct SearchResult {
@@ -44,6 +47,8 @@ struct SearchResult {
   double before_j = 0, after_j = 0;  // of the search's own objective (planner/solve/state.h)
   std::int64_t steps = 0;
   SearchEnd end = SearchEnd::finished;
+  // The state over `place`, where the search has it at hand: a large one takes time to make.
+  std::shared_ptr<State> state;
 };
 
 SearchResult search(const Instance& instance, const SearchOptions& options);

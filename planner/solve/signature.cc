@@ -4,14 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-// Portable code with a run-time choice: the compiler builds each marked function for both kinds of processor.
-// Sanitizers instrument calls before the choice can be made, so under them there is one kind.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-#define TIERWATT_COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
-#else
-#define TIERWATT_COUNTS_BITS
-#endif
+#include "planner/model/counts_bits.h"
 
 namespace tierwatt::planner {
 namespace {

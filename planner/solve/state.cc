@@ -104,13 +104,13 @@ void State::recount() {
 void State::rebuild_planes(SetState& set) const {
   set.ones.assign(instance_->words, 0);
   set.twos.assign(instance_->words, 0);
+  Word* const ones = set.ones.data();
+  Word* const twos = set.twos.data();
   for (const Index v : set.members) {
-    for (const Run run : instance_->runs_of(v)) {
-      for_each_word(run, [&](std::size_t w, Word mask) {
-        set.twos[w] |= set.ones[w] & mask;
-        set.ones[w] |= mask;
-      });
-    }
+    for_each_word(instance_->runs_of(v), [=](std::size_t w, Word mask) {
+      twos[w] |= ones[w] & mask;
+      ones[w] |= mask;
+    });
   }
 }
 
@@ -139,10 +139,8 @@ State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) {
     return {retired_w(*instance_, set).value * instance_->window_s(), false, 0};
   }
   const bool may_sleep = set.can_sleep && awake_needs == 0;
-  gaps_.runs = 0;
-  if (may_sleep) gaps_of(ones, instance_->steps, gaps_);
-  const TimeoutChoice choice = best_timeout(gaps_, prices_of(*instance_, set), instance_->steps, may_sleep,
-                                            max_wake_ups(*instance_, set));
+  const TimeoutChoice choice = best_timeout(ones, prices_of(*instance_, set), instance_->steps, may_sleep,
+                                            max_wake_ups(*instance_, set), scratch_);
   return {weighed_j(*instance_, set, ones, choice) + opening_j(set), !choice.k.has_value(), choice.k};
 }
 
@@ -248,8 +246,8 @@ bool State::fits_instead(Index volume, Index leaving, Index to) const {
 // The set's activity once the volume has left.
 void State::without(const SetState& set, Index volume, std::vector<Word>& into) const {
   std::copy(set.ones.begin(), set.ones.end(), into.begin());
-  for (const Run run : instance_->runs_of(volume))
-    for_each_word(run, [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
+  for_each_word(instance_->runs_of(volume),
+                [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
 }
 
 void State::activity_without(Index volume, std::vector<Word>& into) const {
@@ -257,9 +255,7 @@ void State::activity_without(Index volume, std::vector<Word>& into) const {
   without(board_->sets[board_->place[volume]], volume, into);
 }
 
-void State::with(Index volume, std::vector<Word>& into) const {
-  for (const Run run : instance_->runs_of(volume)) set_run(into, run);
-}
+void State::with(Index volume, std::vector<Word>& into) const { set_runs(into, instance_->runs_of(volume)); }
 
 double State::delta_j(Index volume, Index to) {
   const Index from = board_->place[volume];
@@ -302,17 +298,12 @@ double State::exchange_j(Index a, Index b) {
   return trade(set_a, a, b, trial_a_) + trade(set_b, b, a, trial_b_);
 }
 
-void State::relocate(Index volume, Index to) {
+// All but planes and prices.
+void State::transfer(Index volume, Index to) {
   const Index from = board_->place[volume];
-  if (from == to) return;
   const VolumeModel& model = instance_->volumes[volume];
   SetState& source = board_->sets[from];
   SetState& target = board_->sets[to];
-  const bool floors = under_floor(from, to);
-  total_j_ -= source.energy_j + target.energy_j + away_j(volume, from);
-  if (floors) total_j_ -= stored_floors_j(from, to);
-  if (model.group != kNone)
-    total_j_ -= kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, from);
   const int away = (from == model.set ? 1 : 0) - (to == model.set ? 1 : 0);
   moved_ += away;
   moved_bytes_ += model.demand[kBytes] * away;
@@ -327,19 +318,43 @@ void State::relocate(Index volume, Index to) {
   if (source.members.empty()) source.used = {};  // no residue of rounding
   source.awake_needs -= needs_awake(model, instance_->sets[from]) ? 1 : 0;
   target.awake_needs += needs_awake(model, instance_->sets[to]) ? 1 : 0;
+}
+
+void State::relocate(Index volume, Index to) {
+  const Index from = board_->place[volume];
+  if (from == to) return;
+  const VolumeModel& model = instance_->volumes[volume];
+  SetState& source = board_->sets[from];
+  SetState& target = board_->sets[to];
+  const bool floors = under_floor(from, to);
+  total_j_ -= source.energy_j + target.energy_j + away_j(volume, from);
+  if (floors) total_j_ -= stored_floors_j(from, to);
+  if (model.group != kNone)
+    total_j_ -= kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, from);
+  transfer(volume, to);
   rebuild_planes(source);
-  for (const Run run : instance_->runs_of(volume)) {
-    for_each_word(run, [&](std::size_t w, Word mask) {
-      target.twos[w] |= target.ones[w] & mask;
-      target.ones[w] |= mask;
-    });
-  }
+  for_each_word(instance_->runs_of(volume), [&](std::size_t w, Word mask) {
+    target.twos[w] |= target.ones[w] & mask;
+    target.ones[w] |= mask;
+  });
   reprice(from);
   reprice(to);
   total_j_ += source.energy_j + target.energy_j + away_j(volume, to);
   if (floors) total_j_ += stored_floors_j(from, to);
   if (model.group != kNone)
     total_j_ += kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, to);
+}
+
+void State::relocate_all(const std::vector<Change>& changes, int threads) {
+  std::vector<char> changed(board_->sets.size());
+  for (const auto& [volume, to] : changes) {
+    const Index from = board_->place[volume];
+    if (from == to || !fits(volume, to)) continue;
+    transfer(volume, to);
+    changed[from] = changed[to] = 1;
+  }
+  rebuild(changed, threads);
+  recount();
 }
 
 void State::rebuild(const std::vector<char>& marked, int threads) {

@@ -85,6 +85,12 @@ class State {
   // Change of total_j if it went; does not ask fits(). `to` differs from where it stands.
   [[nodiscard]] double delta_j(Index volume, Index to);
   void relocate(Index volume, Index to);
+  // The volumes go where it says, one after the other, as far as each fits in its turn; what the sets hold
+  // then is priced once at the end, by several threads.
+  struct Change {
+    Index volume, to;
+  };
+  void relocate_all(const std::vector<Change>& changes, int threads);
   // Goes to these places at once; time as of the sets that change, priced by several threads.
   void restore(const std::vector<Index>& place, int threads = 1);
 
@@ -135,6 +141,7 @@ class State {
   void with(Index volume, std::vector<Word>& into) const;
   void rebuild_planes(SetState& set) const;
   void reprice(Index set);
+  void transfer(Index volume, Index to);
   // Planes and price of each set that is marked.
   void rebuild(const std::vector<char>& marked, int threads);
   void recount();
@@ -146,7 +153,7 @@ class State {
   double moved_bytes_ = 0;
   MoveLimits limits_;
   std::vector<Word> trial_a_, trial_b_, awake_a_, awake_b_;  // scratch of delta_j
-  Gaps gaps_;                                                // scratch of price
+  TimeoutScratch scratch_;                                   // of price
 };
 
 // Joules to copy a volume once: both ends active for as long as the slower of them needs.

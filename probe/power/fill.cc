@@ -67,6 +67,7 @@ class Finder {
 };
 
 void fill_power(Filler& filler, SnapshotDrive& drive, const Catalog& catalog, const CatalogEntry* entry) {
+  if (drive.active && drive.idle && drive.standby && drive.spinup_joules && drive.spinup_seconds) return;
   const PowerProfile known{drive.active, drive.idle,          drive.standby,
                            std::nullopt, drive.spinup_joules, drive.spinup_seconds};
   const PowerProfile power = power_of_entry(catalog, entry, facts_of(drive), known);

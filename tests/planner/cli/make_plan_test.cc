@@ -303,8 +303,7 @@ TEST(MakePlan, SaysWhichStageBegins) {
   std::vector<std::string> stages;
   request.on_stage = [&](const char* stage) { stages.emplace_back(stage); };
   ASSERT_TRUE(make_plan(snapshot, request).ok());
-  EXPECT_EQ(stages, (std::vector<std::string>{"model", "bound", "search", "order", "evaluate", "document",
-                                              "review"}));
+  EXPECT_EQ(stages, (std::vector<std::string>{"model", "bound", "search", "order", "document", "review"}));
 }
 
 TEST(MakePlan, StoppedByTheUserGivesTheBestSoFar) {

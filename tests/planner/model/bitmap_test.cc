@@ -79,5 +79,30 @@ TEST(Bitmap, ForEachWordCoversARunOnce) {
   }
 }
 
+TEST(Bitmap, ManyRunsAtOnceAreThoseOneByOne) {
+  Random random(5);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<tierwatt::Run> runs;
+    for (std::uint32_t at = static_cast<std::uint32_t>(random.below(70)); at < 900;) {
+      const auto length = static_cast<std::uint32_t>(random.below(round % 2 == 0 ? 5 : 200));
+      runs.push_back({at, length});
+      at += length + 1 + static_cast<std::uint32_t>(random.below(90));
+    }
+    std::vector<Word> one_by_one(words_for(1200));
+    for (const tierwatt::Run run : runs) set_run(one_by_one, run);
+    std::vector<Word> at_once(one_by_one.size());
+    set_runs(at_once, runs);
+    ASSERT_EQ(at_once, one_by_one) << "round " << round;
+    // Each step once: what is there already is not met again.
+    std::vector<Word> twice(one_by_one.size());
+    std::vector<Word> seen(one_by_one.size());
+    for_each_word(runs, [&](std::size_t w, Word mask) {
+      twice[w] |= seen[w] & mask;
+      seen[w] |= mask;
+    });
+    ASSERT_EQ(count_bits(twice), 0) << "round " << round;
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::planner

@@ -39,6 +39,13 @@ TEST(Summary, WearMeasuringAndPurchasesStandInTheTenLines) {
   }
 }
 
+TEST(Summary, IsThatOfTheWholeReport) {
+  const Snapshot cluster = small_cluster();
+  const Plan plan = small_plan();
+  EXPECT_EQ(render_summary(build_summary(cluster, plan), 0, false),
+            render_summary(build_report(cluster, plan), 0, false));
+}
+
 TEST(Summary, SaysWhyThereIsNothingToDoOrNoPlan) {
   Plan plan = small_plan();
   plan.status = PlanStatus::nothing_to_do;

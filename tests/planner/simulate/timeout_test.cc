@@ -59,11 +59,13 @@ TEST(Timeout, CountsAsTheReplayRuleSays) {
 
 TEST(Timeout, TheBestIsTheCheapestOfAll) {
   Random random(12);
-  for (int round = 0; round < 300; ++round) {
-    std::vector<bool> active(1 + random.below(80));
-    for (std::size_t t = 0; t < active.size(); ++t) active[t] = random.below(6) == 0;
+  TimeoutScratch scratch;
+  for (int round = 0; round < 600; ++round) {
+    std::vector<bool> active(1 + random.below(200));
+    const std::uint64_t rarity = 2 + random.below(30);
+    for (std::size_t t = 0; t < active.size(); ++t) active[t] = random.below(rarity) == 0;
     const auto steps = static_cast<std::uint32_t>(active.size());
-    const TimeoutPrices prices{random.uniform(2, 10), random.uniform(0, 2), random.uniform(0, 60)};
+    const TimeoutPrices prices{random.uniform(2, 10), random.uniform(0, 2), random.uniform(0, 80)};
     const double cap = random.below(3) == 0 ? static_cast<double>(random.below(5)) : kNoCap;
     const Gaps gaps = gaps_of(bits_of(active), steps);
     TimeoutChoice cheapest = price_timeout(gaps, prices, steps, std::nullopt);
@@ -75,6 +77,11 @@ TEST(Timeout, TheBestIsTheCheapestOfAll) {
     const TimeoutChoice best = best_timeout(gaps, prices, steps, true, cap);
     ASSERT_NEAR(best.energy_j, cheapest.energy_j, 1e-9) << "round " << round;
     ASSERT_LE(static_cast<double>(best.count.wake_ups), cap);
+    const TimeoutChoice lengthened = best_timeout(bits_of(active), prices, steps, true, cap, scratch);
+    ASSERT_EQ(lengthened.k, best.k) << "round " << round;
+    ASSERT_EQ(lengthened.energy_j, best.energy_j) << "round " << round;
+    ASSERT_EQ(lengthened.count.awake_steps, best.count.awake_steps) << "round " << round;
+    ASSERT_EQ(lengthened.count.wake_ups, best.count.wake_ups) << "round " << round;
   }
 }
 

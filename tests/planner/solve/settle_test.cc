@@ -32,6 +32,33 @@ TEST(Settle, SendsHomeWhatDoesNotPayAndNothingElse) {
   }
 }
 
+TEST(SettleBySketch, NeverCostsMoreAndOpensNoSet) {
+  std::size_t went_home = 0;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const Snapshot snapshot =
+        testing::random_snapshot(seed, {.spinning = 6, .flash = 1, .volumes = 40, .steps = 300});
+    const Instance instance = *make_instance(snapshot);
+    State state(instance);
+    Random random(seed);
+    for (int i = 0; i < 60; ++i) {
+      const auto v = static_cast<Index>(random.below(instance.volumes.size()));
+      const auto to = static_cast<Index>(random.below(instance.sets.size()));
+      if (state.place()[v] != to && state.fits(v, to)) state.relocate(v, to);
+    }
+    std::vector<bool> empty;
+    for (Index s = 0; s < instance.sets.size(); ++s) empty.push_back(state.members(s).empty());
+    const double before_j = state.total_j();
+    const std::int64_t away = state.moved();
+    settle_by_sketch(state, signatures_of(instance), 2);
+    EXPECT_LE(state.total_j(), before_j + 1e-6) << "seed " << seed;
+    EXPECT_LE(state.moved(), away);
+    EXPECT_NEAR(state.total_j(), State(instance, state.place()).total_j(), 1e-6) << "seed " << seed;
+    for (Index s = 0; s < instance.sets.size(); ++s) EXPECT_TRUE(!empty[s] || state.members(s).empty());
+    went_home += static_cast<std::size_t>(away - state.moved());
+  }
+  EXPECT_GT(went_home, 20U);
+}
+
 TEST(Settle, LeavesAnEmptiedSetClosed) {
   const Snapshot snapshot =
       testing::random_snapshot(2, {.spinning = 3, .volumes = 4, .steps = 40, .fill = 0.2});
