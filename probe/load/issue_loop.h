@@ -19,7 +19,7 @@
 //   void prepare(slot, offset, write)             the slot's next I/O, whole
 //   void prepare_rest(slot, offset, write, done)  the same without its first `done` bytes
 //   void push(slot)                               hand it over at the next enter()
-//   Status enter(wake_at)                         submit, and wait for a completion or until wake_at
+//   Status enter(wake_at, wait_for)               submit, and wait for so many completions or until wake_at
 //   template reap(f)                              f(slot, result) for every completed I/O
 // and Time is the clock, with now(), calibrate() every tick and name(): the processor's counter where it can
 // be (run_clock.h), a drive's own in tests that simulate one.
@@ -40,6 +40,7 @@
 #include "probe/base/clock.h"
 #include "probe/base/random.h"
 #include "probe/load/engine.h"
+#include "probe/load/gather.h"
 #include "probe/load/run_clock.h"
 
 namespace tierwatt::load {
@@ -53,6 +54,7 @@ class IssueLoop {
         ring_(ring),
         offsets_(job.access, to_u64(job.begin), to_u64(job.end), to_u64(job.block), job.seed),
         mix_(job.seed ^ 0x6d69786564ULL),
+        gather_(job.queue_depth),
         block_(static_cast<std::int32_t>(job.block.value())),
         slots_(static_cast<std::size_t>(job.queue_depth)) {
     for (std::uint32_t slot = static_cast<std::uint32_t>(slots_.size()); slot-- > 0;) free_.push_back(slot);
@@ -64,7 +66,7 @@ class IssueLoop {
     while (!(stop_ && in_flight_ == 0) && !gave_up_) {
       wake_at_ = tick_at_;
       issue();
-      TIERWATT_CHECK(ring_.enter(wake_at_));
+      TIERWATT_CHECK(ring_.enter(wake_at_, is_full() ? gather_.wait_for() : 1));
       now_ = clock_.now();
       reap();
       if (now_ >= tick_at_) tick();
@@ -128,6 +130,9 @@ class IssueLoop {
     }
   }
 
+  // Nothing is left to be issued before something comes back.
+  [[nodiscard]] bool is_full() const { return free_.empty() && !stop_ && !paused_; }
+
   // How many I/Os may be issued now.
   std::int64_t quota() {
     std::int64_t allowed = std::numeric_limits<std::int64_t>::max();
@@ -156,11 +161,13 @@ class IssueLoop {
   }
 
   void reap() {
+    const std::int64_t before = completed_;
     if (feeling_) [[unlikely]] {
       ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete_feeler(slot, result); });
     } else {
       ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete(slot, result); });
     }
+    gather_.saw(completed_ - before);
   }
 
   void complete(std::uint32_t slot, std::int32_t result) {
@@ -250,6 +257,7 @@ class IssueLoop {
 
   void tick() {
     clock_.calibrate();
+    gather_.tick();
     listen();
     if (stop_) {
       drain();
@@ -361,6 +369,7 @@ class IssueLoop {
   Ring& ring_;
   Offsets offsets_;
   Random mix_;
+  Gather gather_;
   Time clock_;
   std::int32_t block_;
   std::vector<Slot> slots_;

@@ -22,7 +22,7 @@ class NullRing {
     offsets_[slot] = offset + static_cast<std::uint64_t>(done);
   }
   void push(std::uint32_t slot) { pushed_.push_back(slot); }
-  Status enter(SteadyTime wake_at) {
+  Status enter(SteadyTime wake_at, unsigned /*wait_for*/) {
     if (pushed_.empty()) std::this_thread::sleep_until(wake_at);
     completed_.swap(pushed_);
     pushed_.clear();

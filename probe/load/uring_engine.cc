@@ -113,10 +113,10 @@ class UringRing {
     ++in_flight_;
   }
 
-  Status enter(SteadyTime wake_at) {
+  Status enter(SteadyTime wake_at, unsigned wait_for) {
     if (offer_.polled) return look_once(wake_at);
     if (wake_at < earliest_timer_) push_timer(wake_at);
-    return submit(1);
+    return submit(wait_for);
   }
 
   template <class OnCompletion>

@@ -72,6 +72,7 @@ rocksdb::DBOptions options_for(Access access) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_total_wal_size = kMaxWalBytes;
   options.max_background_jobs = 2;
+  options.max_file_opening_threads = 1;  // tables are few: starting more threads takes longer than opening
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.max_log_file_size = kMaxInfoLogBytes;
   options.keep_log_file_num = kKeptInfoLogs;

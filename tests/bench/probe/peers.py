@@ -68,7 +68,7 @@ class Tierwatt:
 
     def command(self, target, depth, seconds):
         return [self.program, "probe", target, "--workload", "rand-read-4k", "--queue-depth", str(depth),
-                "--seconds", str(seconds), "--polite", "off", "--no-store", "--json"]
+                "--seconds", str(seconds), "--no-store", "--json"]
 
     def measure(self, target, depth, seconds):
         output, usage, wall_s = run(self.command(target, depth, seconds))

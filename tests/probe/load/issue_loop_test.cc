@@ -114,6 +114,13 @@ TEST(IssueLoop, FeelersKeepTheRateCap) {
   EXPECT_NEAR(static_cast<double>(run(drive, job).feelers), 50, 1);
 }
 
+// Waiting for more than comes at once would leave the arm with less to do.
+TEST(IssueLoop, ADriveWithOneArmIsNeverWaitedForInBunches) {
+  VirtualDrive drive({});
+  run(drive, job_of(32, Seconds{2}));
+  EXPECT_EQ(drive.most_waited_for(), 1U);
+}
+
 TEST(IssueLoop, CancellingAPauseTakesEffectWithinATick) {
   VirtualDrive drive({});
   Job job = job_of(4, Seconds{100});

@@ -2,9 +2,11 @@
 #include "probe/load/uring_setup.h"
 
 #include <gtest/gtest.h>
+#include <liburing.h>
 
 #include <cerrno>
 #include <optional>
+#include <vector>
 
 #include "probe/load/engine.h"
 #include "probe/load/target.h"
@@ -90,6 +92,20 @@ TEST_F(UringSetup, ARingThatMayNotBeLockedIsSaidWithTheRemedy) {
   ASSERT_FALSE(report->ok());
   EXPECT_EQ(report->error().code, Code::permission_denied);
   EXPECT_NE(report->error().remedy.find("ulimit -l"), std::string::npos);
+}
+
+// What the loop relies on when it waits for several completions at once: a hanging device brings none, and
+// the timer is one alone.
+TEST_F(UringSetup, ATimerEndsAWaitForMore) {
+  io_uring ring{};
+  std::vector<char> memory(4096);
+  const auto offer = set_up_uring(ring, 4, target_.fd.get(), memory.data(), memory.size(), false);
+  if (!offer) GTEST_SKIP() << offer.error().to_string();
+  __kernel_timespec after{0, 1'000'000};
+  io_uring_prep_timeout(io_uring_get_sqe(&ring), &after, 0, 0);
+  EXPECT_EQ(io_uring_submit_and_wait(&ring, 4), 1);
+  EXPECT_EQ(io_uring_cq_ready(&ring), 1U);
+  io_uring_queue_exit(&ring);
 }
 
 TEST_F(UringSetup, BeingRefusedLeavesNoDescriptorBehind) {

@@ -59,6 +59,10 @@ class VirtualDrive {
   // Of the neighbour's requests, those served so far.
   [[nodiscard]] const std::vector<Seconds>& neighbour_latencies() const { return neighbour_latencies_; }
 
+  // The most completions that one wait of the load was for. One ends it all the same.
+  [[nodiscard]] unsigned most_waited_for() const { return most_waited_for_; }
+  void note_wait(unsigned wait_for) { most_waited_for_ = std::max(most_waited_for_, wait_for); }
+
   void submit(std::uint32_t slot) { enqueue(slot, VirtualTime::time); }
 
   // Moves time to `until`, or to the first completion of the load's own before it.
@@ -125,6 +129,7 @@ class VirtualDrive {
   std::vector<Seconds> neighbour_latencies_;
   std::size_t next_neighbour_ = 0;
   std::int64_t completed_ = 0;
+  unsigned most_waited_for_ = 1;
 };
 
 // The drive as the loop's ring; it borrows the drive.
@@ -136,7 +141,8 @@ class VirtualRing {
   void prepare_rest(std::uint32_t /*slot*/, std::uint64_t /*offset*/, bool /*write*/, std::int32_t /*done*/) {
   }
   void push(std::uint32_t slot) { drive_.submit(slot); }
-  Status enter(SteadyTime wake_at) {
+  Status enter(SteadyTime wake_at, unsigned wait_for) {
+    drive_.note_wait(wait_for);
     drive_.advance(wake_at);
     return {};
   }
