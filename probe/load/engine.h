@@ -108,6 +108,7 @@ struct Report {
   std::int64_t lost_in_flight = 0;  // did not come back within the limit: the kernel still waits for them
   std::int64_t errors_at_end = 0;   // failed I/Os since the last one that succeeded
   Seconds longest_silence{};        // no I/O came back for so long, though some were in flight; to a tick
+  Seconds longest_delay{};          // of our own: so late was a tick (we were stopped, or had no processor)
   std::vector<ErrorCount> errors;   // in order of first appearance
   std::vector<double> rounds;       // IOPS of each whole round
   StopReason stopped_by = StopReason::time;

@@ -4,8 +4,8 @@
 // much as the I/O itself. Waiting for several at once costs nothing where they come in bunches anyway, since
 // the processor is the limit there; where they come one by one it would leave the device's queue less than
 // full, which falsifies the load. So what comes by itself is counted: in one tick of kEvery each wait is for
-// one. If two or more came at once then, on average, the waits of the other ticks are for twice as many, but
-// never for more than an eighth of the queue depth: at least seven eighths are always in flight.
+// one. If two or more came at once then, on average, the waits of the other ticks are for an eighth of the
+// queue depth: at least seven eighths are always in flight.
 //
 // An I/O waits for its bunch at most until the ring's timer, which ends a wait for any number
 // (io_should_wake() of the kernel; UringSetup.ATimerEndsAWaitForMore).
@@ -35,12 +35,12 @@ class Gather {
     if (ticks_ % kEvery == 0 && waits_ > 0) by_themselves_ = completions_ / waits_;
     ++ticks_;
     const bool looks = ticks_ % kEvery == 0 || by_themselves_ < 2;
-    now_ = looks ? 1 : std::min(2 * by_themselves_, most_);
+    now_ = looks ? 1 : most_;
     completions_ = waits_ = 0;
   }
 
  private:
-  static constexpr std::int64_t kEvery = 8;
+  static constexpr std::int64_t kEvery = 16;
 
   std::int64_t most_;
   std::int64_t now_ = 1;

@@ -104,8 +104,9 @@ class IssueLoop {
   }
 
   void start() {
-    now_ = start_ = schedule_start_ = round_start_ = heard_at_ = clock_.now();
+    now_ = start_ = schedule_start_ = heard_at_ = clock_.now();
     deadline_ = start_ + to_steady(job_.budget);
+    begin_round();
     decide();
     next_tick();
   }
@@ -256,6 +257,7 @@ class IssueLoop {
   }
 
   void tick() {
+    report_.longest_delay = std::max(report_.longest_delay, Seconds(now_ - tick_at_));
     clock_.calibrate();
     gather_.tick();
     listen();
@@ -324,18 +326,25 @@ class IssueLoop {
     report_.paused += Seconds(now_ - paused_at_);
     deadline_ += now_ - paused_at_;
     window_ios_ = completed_;
-    round_start_ = now_;
-    round_ios_ = completed_;
+    begin_round();
     schedule_start_ = now_;
     scheduled_ = 0;
   }
 
-  void end_round_if_due() {
-    const Seconds length(now_ - round_start_);
-    if (paused_ || length < job_.round_length || report_.rounds.size() >= kMaxRounds) return;
-    report_.rounds.push_back(static_cast<double>(completed_ - round_ios_) / length.count());
+  void begin_round() {
     round_start_ = now_;
     round_ios_ = completed_;
+    round_end_ = now_ + to_steady(job_.round_length);
+  }
+
+  // Rounds end on a grid, so that as many fit into the budget as it is long; one that was missed is skipped.
+  void end_round_if_due() {
+    if (paused_ || now_ < round_end_ || report_.rounds.size() >= kMaxRounds) return;
+    report_.rounds.push_back(static_cast<double>(completed_ - round_ios_) /
+                             Seconds(now_ - round_start_).count());
+    const SteadyTime next = round_end_ + to_steady(job_.round_length);
+    begin_round();
+    if (next > now_) round_end_ = next;
     if (job_.enough_rounds && job_.enough_rounds(report_.rounds)) stop(StopReason::steady);
   }
 
@@ -351,7 +360,9 @@ class IssueLoop {
   }
 
   void next_tick() {
-    const SteadyTime end = stop_ ? drain_until_ : paused_ ? SteadyTime::max() : deadline_;
+    const SteadyTime end = stop_     ? drain_until_
+                           : paused_ ? SteadyTime::max()
+                                     : std::min(deadline_, round_end_);
     tick_at_ = std::min(now_ + kTick, std::max(end, now_ + kShortestTimer));
   }
 
@@ -377,7 +388,7 @@ class IssueLoop {
 
   // What every I/O touches stands together; the report is large.
   SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{}, heard_at_{};
-  SteadyTime schedule_start_{}, round_start_{}, paused_at_{};
+  SteadyTime schedule_start_{}, round_start_{}, round_end_{}, paused_at_{};
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
   std::int64_t window_ios_ = 0;  // completed when the window opened last
   std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;

@@ -18,6 +18,8 @@ namespace tierwatt::load {
 
 namespace {
 
+constexpr std::int64_t kStatBlock = 512;  // of st_blocks, on every file system
+
 Error open_error(int error_number, const std::filesystem::path& path) {
   if (error_number == EACCES || error_number == EPERM) {
     return {Code::permission_denied, "no permission to read it", path.string(),
@@ -123,8 +125,19 @@ std::vector<std::string> notes_on_file(int fd, bool direct) {
   const bool in_memory = fstatfs(fd, &file_system) == 0 &&
                          (file_system.f_type == TMPFS_MAGIC || file_system.f_type == RAMFS_MAGIC);
   if (in_memory) return {"the file lies in memory (tmpfs): these figures are memory's, not a drive's"};
-  if (direct) return {};
-  return {"its file system refuses O_DIRECT: read through the page cache, these figures are partly memory's"};
+  std::vector<std::string> notes;
+  struct stat status {};
+  if (fstat(fd, &status) == 0 && status.st_blocks * kStatBlock < status.st_size) {
+    notes.push_back(fmt::format(
+        "only {} of its {} lie on the drive (it has holes, or its file system compresses it): the rest is "
+        "read "
+        "from nowhere, and too fast (remedy: a file written whole)",
+        to_string_binary(Bytes(status.st_blocks * kStatBlock)), to_string_binary(Bytes(status.st_size))));
+  }
+  if (direct) return notes;
+  notes.emplace_back(
+      "its file system refuses O_DIRECT: read through the page cache, these figures are partly memory's");
+  return notes;
 }
 
 bool still_there(const Target& target) {

@@ -51,8 +51,9 @@ class Run {
 
   Result<Measurement> run(const RecordedTrace& recorded) {
     if (options_.steps.empty()) {
-      return Error{Code::invalid_argument, "it is too small for every workload of this depth",
-                   target_.path.string(), "--workload rand-read-4k"};
+      return Error{Code::invalid_argument,
+                   fmt::format("it is too small for every workload: {} bytes", target_.size.value()),
+                   target_.path.string(), ""};
     }
     check_setup_first();
     sampler_.start();

@@ -45,6 +45,7 @@ LatencyIntervals intervals_of(const load::Histogram& latency) {
 }
 
 constexpr Seconds kLongSilence{2.0};
+constexpr Seconds kLongDelay{0.5};
 
 std::string failure_note(const load::ErrorCount& error) {
   std::string where;
@@ -166,6 +167,12 @@ std::vector<std::string> notes_of(const load::Step& step, const load::Report& re
   if (report.longest_silence > kLongSilence) {
     say(fmt::format("no I/O came back for {:.1f} s: the drive hung, was reset, or spun up",
                     report.longest_silence.count()));
+  }
+  if (report.longest_delay > kLongDelay) {
+    say(fmt::format(
+        "the probe itself stood still for {:.1f} s (it was stopped, or found no processor): the rate and the "
+        "highest latencies are not the drive's alone",
+        report.longest_delay.count()));
   }
   if (foreign && foreign->disturbed) {
     say(fmt::format("disturbed by foreign I/O: about {} requests, {:.0f} % of all", foreign->requests,

@@ -25,8 +25,8 @@ TEST(Gather, WhatComesOneByOneIsTakenOneByOne) {
 }
 
 TEST(Gather, BunchesAreWaitedForAndLookedAtAnew) {
-  std::vector<unsigned> expected(20, 8);
-  expected[0] = expected[8] = expected[16] = 1;
+  std::vector<unsigned> expected(20, 32);
+  expected[0] = expected[16] = 1;
   EXPECT_EQ(waits_on(256, 4, 20), expected);
 }
 
@@ -41,7 +41,7 @@ TEST(Gather, ADeviceThatSlowsDownIsTakenOneByOneAtTheNextLook) {
   gather.saw(4);
   gather.tick();
   EXPECT_EQ(gather.wait_for(), 8U);
-  for (int tick = 1; tick <= 8; ++tick) {
+  for (int tick = 1; tick <= 16; ++tick) {
     gather.saw(gather.wait_for());
     gather.tick();
   }

@@ -121,6 +121,28 @@ TEST(IssueLoop, ADriveWithOneArmIsNeverWaitedForInBunches) {
   EXPECT_EQ(drive.most_waited_for(), 1U);
 }
 
+// Five are what the rule of steadiness needs; a survey's budget is cut into five.
+TEST(IssueLoop, AsManyRoundsAsTheBudgetHolds) {
+  for (const double seconds : {0.5, 1.0, 2.0, 5.0}) {
+    VirtualDrive drive(exactly(Seconds{0.0007}));
+    Job job = job_of(4, Seconds(seconds));
+    job.round_length = job.budget / 5.0;
+    EXPECT_EQ(run(drive, job).rounds.size(), 5U) << seconds;
+  }
+}
+
+TEST(IssueLoop, RoundsBeginAnewAfterAPause) {
+  VirtualDrive drive(exactly(Seconds{0.001}));
+  Job job = job_of(4, Seconds{4});
+  job.round_length = Seconds{1};
+  job.pace = [](const Progress& progress) {
+    return progress.elapsed > Seconds{0.5} && progress.elapsed < Seconds{2} ? Pace::pause : Pace::run;
+  };
+  const Report report = run(drive, job);
+  EXPECT_EQ(report.rounds.size(), 3U);
+  for (const double rate : report.rounds) EXPECT_NEAR(rate, 1000, 15);
+}
+
 TEST(IssueLoop, CancellingAPauseTakesEffectWithinATick) {
   VirtualDrive drive({});
   Job job = job_of(4, Seconds{100});

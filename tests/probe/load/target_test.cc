@@ -45,6 +45,16 @@ TEST(Target, AFileInMemoryIsSaidToBe) {
   EXPECT_EQ(notes_on_file(-1, false).size(), 1U);
 }
 
+TEST(Target, AFileWithHolesIsSaidToHaveThem) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = make_file(folder.path() / "data", 1 << 20);
+  std::filesystem::resize_file(path, 4 << 20);
+  const Result<Target> target = open_target(path);
+  ASSERT_TRUE(target.ok());
+  ASSERT_FALSE(target->notes.empty());
+  EXPECT_NE(target->notes[0].find("only 1.00 MiB of its 4.00 MiB"), std::string::npos) << target->notes[0];
+}
+
 TEST(Target, RefusesWhatIsNoDrive) {
   const TemporaryFolder folder;
   EXPECT_EQ(code_of(folder.path()), Code::invalid_argument);

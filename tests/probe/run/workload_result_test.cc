@@ -46,6 +46,17 @@ TEST(WorkloadResult, SaysWhatSpoiledIt) {
   EXPECT_EQ(label_of(step), "rand-read-4k whole QD 32");
 }
 
+TEST(WorkloadResult, SaysThatTheProbeItselfStoodStill) {
+  const load::Step step{*load::find_workload("rand-read-4k"), load::Zone::whole, 1, Seconds{5}};
+  load::Report report = report_of({100, 100, 100, 100, 100});
+  report.longest_delay = Seconds{0.2};
+  EXPECT_TRUE(notes_of(step, report, std::nullopt).empty());
+  report.longest_delay = Seconds{4};
+  const std::vector<std::string> notes = notes_of(step, report, std::nullopt);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("stood still for 4.0 s"), std::string::npos);
+}
+
 TEST(WorkloadResult, SaysWhatWasNotSteady) {
   const load::Step step{*load::find_workload("rand-read-4k"), load::Zone::whole, 8, Seconds{5}};
   EXPECT_EQ(unsteady_note(to_workload_result(step, report_of({100, 100, 100, 100, 100}), std::nullopt)), "");
