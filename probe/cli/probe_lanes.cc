@@ -51,12 +51,9 @@ Path carrier_of(const Item& item) {
 run::OrderTarget order_target(const Result<device::Inventory>& inventory, const Item& item) {
   run::OrderTarget target{item.path.string(), {}};
   if (!inventory) return target;
-  const Result<device::Stack> stack = device::stack_of(*inventory, carrier_of(item));
-  if (!stack) return target;
-  for (const std::string& name : stack->drives) {
-    if (const device::BlockDevice* drive = inventory->by_name(name)) {
-      target.drives.push_back(device::path_of(*inventory, *drive));
-    }
+  const run::Ground ground = run::ground_of(*inventory, carrier_of(item));
+  for (const run::GroundDrive& drive : ground.drives) {
+    target.drives.push_back(device::path_of(*inventory, drive.device));
   }
   return target;
 }

@@ -161,6 +161,16 @@ Result<Stack> stack_of(const Inventory& inventory, const std::filesystem::path& 
   return walk.take();
 }
 
+Stack stack_by_name(const Inventory& inventory, const std::filesystem::path& path) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(path, failed).lexically_normal();
+  const std::string text = failed ? "" : whole.string();
+  Walk walk(inventory);
+  const Mount* mount = text.starts_with("/dev/") ? nullptr : mount_of_path(inventory.mounts, text);
+  if (mount != nullptr) walk.enter_mount(*mount, 0);
+  return walk.take();
+}
+
 const BlockDevice* device_of_node_path(const Inventory& inventory, std::string_view path) {
   constexpr std::string_view kDev = "/dev/";
   constexpr std::string_view kMapper = "mapper/";

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -82,24 +83,52 @@ std::vector<Path> nodes_of_kind(const Inventory& inventory, NodeKind kind) {
   return nodes;
 }
 
+// Asks each drive for its power state once, however often it is met.
+class Asker {
+ public:
+  Asker(const Inventory& inventory, const DriveReader& reader) : inventory_(inventory), reader_(reader) {}
+
+  Ground ground_on(device::Stack stack) {
+    Ground ground;
+    ground.root = inventory_.root;
+    for (const std::string& name : stack.drives) {
+      const BlockDevice* drive = inventory_.by_name(name);
+      if (drive != nullptr) ground.drives.push_back({*drive, power_of(*drive)});
+    }
+    ground.layers = std::move(stack.layers);
+    ground.notes = std::move(stack.notes);
+    if (ground.layers.empty()) ground.notes.emplace_back("no block device carries it, as far as /sys shows");
+    describe_layers(inventory_, ground);
+    return ground;
+  }
+
+ private:
+  const device::PowerState& power_of(const BlockDevice& drive) {
+    const auto known = known_.find(drive.name);
+    if (known != known_.end()) return known->second;
+    return known_.emplace(drive.name, reader_.power_state(inventory_.root, drive)).first->second;
+  }
+
+  const Inventory& inventory_;
+  const DriveReader& reader_;
+  std::map<std::string, device::PowerState, std::less<>> known_;
+};
+
 }  // namespace
 
 Ground ground_of(const Inventory& inventory, const Path& target, const DriveReader& reader) {
-  Ground ground;
-  ground.root = inventory.root;
-  Result<device::Stack> stack = device::stack_of(inventory, target);
-  if (!stack) {
-    ground.notes.push_back("what drive is under it is unknown: " + stack.error().to_string());
+  Asker ask(inventory, reader);
+  // Where looking the name up would already wake a drive, what the mounts say by name is all.
+  Ground ground = ask.ground_on(device::stack_by_name(inventory, target));
+  if (!may_be_loaded(ground, target, false)) {
+    ground.notes.emplace_back("found by the names of mounts alone, since looking it up would wake the drive");
     return ground;
   }
-  for (const std::string& name : stack->drives) {
-    const BlockDevice* drive = inventory.by_name(name);
-    if (drive != nullptr) ground.drives.push_back({*drive, reader.power_state(inventory.root, *drive)});
-  }
-  ground.layers = std::move(stack->layers);
-  ground.notes = std::move(stack->notes);
-  if (ground.layers.empty()) ground.notes.emplace_back("no block device carries it, as far as /sys shows");
-  describe_layers(inventory, ground);
+  Result<device::Stack> stack = device::stack_of(inventory, target);
+  if (stack) return ask.ground_on(std::move(*stack));
+  ground = Ground();
+  ground.root = inventory.root;
+  ground.notes.push_back("what drive is under it is unknown: " + stack.error().to_string());
   return ground;
 }
 

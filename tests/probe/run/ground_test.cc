@@ -124,6 +124,18 @@ TEST(MayBeLoaded, TheReasonIsTheDrivesOwnWord) {
             std::string::npos);
 }
 
+TEST(Ground, ANameOnASleepingDriveIsNotLookedUp) {
+  const Captured captured("md-raid1");
+  Answer asleep = answer(PowerLevel::standby);
+  const Ground ground = ground_of(captured.inventory, "/srv/../srv/./no/such/file", asleep.reader());
+  EXPECT_EQ(asleep.asked, (std::vector<std::string>{"sda", "sdb"})) << "each once";
+  EXPECT_TRUE(has_note(ground, "found by the names of mounts alone"));
+  EXPECT_FALSE(may_be_loaded(ground, "/srv/no/such/file", false).ok());
+  Answer awake = answer(PowerLevel::idle);
+  EXPECT_FALSE(has_note(ground_of(captured.inventory, "/srv/file", awake.reader()), "by the names"));
+  EXPECT_EQ(awake.asked, (std::vector<std::string>{"sda", "sdb"})) << "each once";
+}
+
 TEST(MayBeLoaded, AnAwakeDiskMay) {
   for (const PowerLevel level : {PowerLevel::active, PowerLevel::idle}) {
     EXPECT_TRUE(may_be_loaded(ground_when(level, "hdd-lvm", "/dev/sda"), "/dev/sda", false).ok());
