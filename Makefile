@@ -24,9 +24,9 @@ test:  ## install what is missing, build under ASan+UBSan, run every test
 	@scripts/install-packages test
 	@scripts/run-tests asan
 
-test-lab:  ## whole programs in the storage node in a box: about a quarter of an hour
+test-lab:  ## of the tests, those of whole programs in the storage node in a box
 	@scripts/install-packages test
-	@scripts/run-tests asan -C lab -R '^e2e/lab/'
+	@scripts/run-tests asan -R '^e2e/lab/'
 
 test-tsan:  ## the tests in which threads meet, under ThreadSanitizer
 	@scripts/install-packages test
