@@ -9,6 +9,8 @@ namespace {
 
 // A look comes every 10 ms; the skew between the kernel's two readings is at most 1/250 of that.
 constexpr std::int64_t kLooksPerSkew = 250;
+// So many of ours at most are counted late; more were never read from the disk (holes of a file).
+constexpr std::int64_t kMostLate = 4;
 
 }  // namespace
 
@@ -18,11 +20,14 @@ void ForeignWatch::begin(Bytes block, bool writes) {
     sees_ = false;
     return;
   }
-  if (begun_) settle(*now, base_own_);
+  if (begun_) {
+    settle(*now, base_own_);
+  } else {
+    base_ = *now;
+  }
   begun_ = true;
   block_ = block;
   writes_ = writes;
-  base_ = *now;
   base_own_ = {};
   completed_before_ = 0;
 }
@@ -34,7 +39,10 @@ void ForeignWatch::look(const OwnCount& own) {
     sees_ = false;
     return;
   }
-  if (own.in_flight() == 0) return settle(*now, own);
+  if (own.in_flight() == 0) {
+    if (now->in_flight > 0) now = source_();
+    return now ? settle(*now, own) : void();
+  }
   std::int64_t sure = sure_requests(*now, own);
   if (sure > open_requests_) {
     now = source_();
@@ -71,20 +79,23 @@ Bytes ForeignWatch::sure_bytes(const DiskCounters& now, const OwnCount& own) con
   return sure;
 }
 
-// Exact: nothing of ours is in flight, so that all that is in flight is foreign.
+// Exact: nothing of ours is in flight, so that all that is in flight is foreign, but for those of ours that the
+// kernel has not counted yet. It owes them: they are foreign neither now nor when it counts them.
 void ForeignWatch::settle(const DiskCounters& now, const OwnCount& own) {
   const std::int64_t completed = own.completed - base_own_.completed;
   const Bytes bytes = std::max(Bytes(0), now.bytes() - base_.bytes() - block_ * completed);
   const bool countable = block_ <= kUnsplitBlock || completed == 0;
   const std::int64_t requests =
       countable ? now.requests() - base_.requests() - completed : requests_of(bytes);
-  if (completed > 0 && now.requests() == base_.requests()) sees_ = false;
+  const std::int64_t late = countable ? std::clamp<std::int64_t>(-requests, 0, kMostLate) : 0;
+  if (completed > late && now.requests() == base_.requests()) sees_ = false;
   settled_requests_ += std::max<std::int64_t>(0, requests);
   settled_bytes_ += bytes;
-  open_requests_ = now.in_flight;
+  open_requests_ = std::max<std::int64_t>(0, now.in_flight - late);
   open_bytes_ = Bytes(0);
-  foreign_in_flight_ = now.in_flight > 0;
+  foreign_in_flight_ = open_requests_ > 0;
   base_ = now;
+  base_.reads += late;
   base_own_ = own;
   previous_.reset();
   completed_before_ = own.completed;

@@ -66,6 +66,39 @@ TEST_F(ForeignWatchTest, ARequestThatEndsBetweenTheKernelsReadingsIsNoAlarm) {
   EXPECT_EQ(watch.requests(), 0);
 }
 
+TEST_F(ForeignWatchTest, WhatTheKernelCountsLateIsOurs) {
+  watch_.begin(kBlock, false);
+  kernel(0, kBlock, 1);  // our read came back; the kernel is not done with it
+  watch_.look({1, 1});
+  EXPECT_EQ(watch_.requests(), 0);
+  EXPECT_FALSE(watch_.in_flight());
+  kernel(1, kBlock, 0);
+  watch_.look({1, 1});
+  EXPECT_EQ(watch_.requests(), 0) << "counted now, and still ours";
+  EXPECT_TRUE(watch_.sees());
+  kernel(3, kBlock * 3, 0);
+  watch_.look({2, 2});
+  EXPECT_EQ(watch_.requests(), 1) << "one of another is seen as before";
+}
+
+TEST_F(ForeignWatchTest, WhatTheKernelOwesIsStillOursInTheNextWorkload) {
+  watch_.begin(kBlock, false);
+  kernel(7, kBlock * 8, 0);
+  watch_.look({8, 8});
+  kernel(8, kBlock * 8, 0);
+  watch_.begin(kBlock, false);
+  EXPECT_EQ(watch_.requests(), 0);
+}
+
+TEST_F(ForeignWatchTest, HolesOfAFileHideFewOfOthers) {
+  watch_.begin(kBlock, false);
+  kernel(1, kBlock, 0);
+  watch_.look({100, 100});  // ninety-nine were read from no disk
+  kernel(21, kBlock * 21, 0);
+  watch_.look({100, 100});
+  EXPECT_GE(watch_.requests(), 16);
+}
+
 // A queue deeper than the disk's: part of ours waits where the kernel does not count it.
 TEST_F(ForeignWatchTest, BehindADeepQueueTheyShowOnceCompleted) {
   watch_.begin(kBlock, false);
