@@ -18,6 +18,13 @@ void Findings::add(Finding finding) {
   }
 }
 
+void Findings::add_all(Findings others) {
+  for (auto& [rule, kept] : others.by_rule_) {
+    for (Finding& finding : kept.listed) add(std::move(finding));
+    if (kept.more > 0) by_rule_[rule].more += kept.more;
+  }
+}
+
 Review Findings::take() {
   Review review;
   for (auto& [rule, kept] : by_rule_) {

@@ -16,6 +16,8 @@ namespace tierwatt::planner {
 class Findings {
  public:
   void add(Finding finding);
+  // What was found apart from these, after them.
+  void add_all(Findings others);
   // Worst first, in each severity the earlier move first; the verdict is that of the worst.
   [[nodiscard]] Review take();
 

@@ -33,12 +33,19 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
       std::async(std::launch::async, [&] { return replay_sets(site, site.place, behaves_before); });
   const CheckedMoves moves = check_moves(site, plan, findings);
   const std::vector<Behaviour> behaves_after = behaviours_after(site, plan, moves, findings);
-  const std::vector<SetReplayed> after = replay_sets(site, moves.final_place, behaves_after);
-  const std::vector<SetReplayed> before = replaying.get();
-
+  std::vector<SetReplayed> before;
+  std::vector<SetReplayed> after;
   const Situation was{&site.place, &behaves_before, &before, 0};
   const Situation is{&moves.final_place, &behaves_after, &after,
                      static_cast<std::int64_t>(plan.moves.size())};
+  // Losing each node takes longest and needs no replay, so it is done beside all else.
+  std::future<Findings> losing = std::async(std::launch::async, [&] {
+    Findings own;
+    review_loss(site, was, &is, own);
+    return own;
+  });
+  after = replay_sets(site, moves.final_place, behaves_after);
+  before = replaying.get();
   review_figures(site, plan, before, after, behaves_before, behaves_after, findings);
   review_roles(site, plan, moves, findings);
   review_wear(site, plan, findings);
@@ -49,7 +56,7 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
   review_spread_of_moves(site, moves, findings);
 
   review_wakes(site, was, &is, findings);
-  review_loss(site, was, &is, findings);
+  findings.add_all(losing.get());
   return findings.take();
 }
 

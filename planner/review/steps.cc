@@ -127,7 +127,12 @@ std::vector<SetReplayed> replay_sets(const Site& site, const std::vector<Index>&
   const auto work = [&] {
     Joiner joiner(steps);
     for (std::size_t s = next++; s < replayed.size(); s = next++) {
-      for (const Index v : occupants.of(s)) joiner.add(snapshot.volumes[v].active);
+      const std::span<const Index> volumes = occupants.of(s);
+      for (std::size_t i = 0; i < volumes.size(); ++i) {
+        if (i + 2 < volumes.size()) __builtin_prefetch(&snapshot.volumes[volumes[i + 2]].active);
+        if (i + 1 < volumes.size()) __builtin_prefetch(snapshot.volumes[volumes[i + 1]].active.data());
+        joiner.add(snapshot.volumes[volumes[i]].active);
+      }
       replayed[s] = replay(joiner.take(), behaviours[s], steps, step_s);
       replayed[s].awake.shrink_to_fit();
     }

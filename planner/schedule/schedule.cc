@@ -37,6 +37,7 @@ class Scheduler {
         place_(instance.places()),
         target_(place_),
         used_(instance.sets.size()),
+        used_bytes_(instance.sets.size()),
         work_s_(instance.sets.size()),
         active_(instance.sets.size()),
         drains_(instance.sets.size(), 1),
@@ -45,10 +46,11 @@ class Scheduler {
         group_busy_(instance.group_members.size()),
         queues_(instance.sets.size() + instance.group_members.size()),
         started_(queues_.size()) {
-    for (Index v = 0; v < place_.size(); ++v) add(used_[place_[v]], v, 1);
+    for (Index v = 0; v < place_.size(); ++v) add(place_[v], v, 1);
     for (const Index set : wanted_) drains_[set] = 0;
     for (Index s = 0; s < lanes_.size(); ++s)
       lanes_[s] = instance_.sets[s].spins ? kParallelSpinning : kParallelFlash;
+    for (const SetModel& set : instance_.sets) most_bytes_.push_back(set.limit[kBytes] * (1 + kRoomSlack));
   }
 
   Schedule run() {
@@ -66,10 +68,11 @@ class Scheduler {
       const Index to = wanted_[order_[position]];
       const auto at = static_cast<std::uint32_t>(position);
       ends_.push_back({from, to});
-      queues_[from].push_back({at, to, true});
-      queues_[to].push_back({at, from, false});
+      const double bytes = instance_.volumes[order_[position]].demand[kBytes];
+      queues_[from].push_back({at, to, true, bytes});
+      queues_[to].push_back({at, from, false, bytes});
       if (const Index group = instance_.volumes[order_[position]].group; group != kNone)
-        queues_[instance_.sets.size() + group].push_back({at, kNone, false});
+        queues_[instance_.sets.size() + group].push_back({at, kNone, false, bytes});
     }
     schedule_.moves.reserve(order_.size());
     schedule_.bound_s = busiest_s();
@@ -99,13 +102,15 @@ class Scheduler {
     std::uint32_t position;
     Index other;
     bool leaves;
+    double bytes;
   };
   struct Cursor {
     std::size_t position, queue, next;  // next: in the queue
   };
 
-  void add(Amounts& amounts, Index volume, int sign) const {
-    for (std::size_t r = 0; r < kResources; ++r) amounts[r] += sign * instance_.volumes[volume].demand[r];
+  void add(Index set, Index volume, int sign) {
+    for (std::size_t r = 0; r < kResources; ++r) used_[set][r] += sign * instance_.volumes[volume].demand[r];
+    used_bytes_[set] = used_[set][kBytes];
   }
   [[nodiscard]] int parallel(Index set) const { return lanes_[set]; }
 
@@ -194,7 +199,7 @@ class Scheduler {
     flights_.push({end_s, volume, schedule_.moves.size() - 1});
     ++active_[from];
     ++active_[to];
-    add(used_[to], volume, 1);
+    add(to, volume, 1);
     target_[volume] = to;
     moved_bytes_ += instance_.volumes[volume].demand[kBytes];
     if (const Index group = instance_.volumes[volume].group; group != kNone) ++group_busy_[group];
@@ -287,11 +292,13 @@ class Scheduler {
     }
     return false;
   }
-  // Its other end has no lane, or it is held back.
+  // Its other end has no lane, or its destination no room for its bytes, or it is held back. All of that is
+  // answered from arrays that stay in the cache.
   [[nodiscard]] bool cannot_start(const Waiting& one, Index set) const {
     if (active_[one.other] >= lanes_[one.other]) return true;
     const Index from = one.leaves ? set : one.other;
     const Index to = one.leaves ? one.other : set;
+    if (one.bytes > 0 && used_bytes_[to] + one.bytes > most_bytes_[to]) return true;
     return !held_back_is_over_ && drains_[from] != 0 && leaving_[to] > 0;
   }
 
@@ -305,7 +312,7 @@ class Scheduler {
       if (move.to != wanted_[move.volume]) ++leaving_[move.to];
       --active_[move.from];
       --active_[move.to];
-      add(used_[move.from], move.volume, -1);
+      add(move.from, move.volume, -1);
       arrive(move);
       if (const Index group = instance_.volumes[move.volume].group; group != kNone) --group_busy_[group];
       schedule_.makespan_s = std::max(schedule_.makespan_s, move.end_s);
@@ -322,7 +329,8 @@ class Scheduler {
       Queue& queue = queues_[move.to];
       const auto after = std::find_if(queue.begin(), queue.end(),
                                       [&](const Waiting& one) { return one.position > position; });
-      queue.insert(after, {static_cast<std::uint32_t>(position), wanted, true});
+      queue.insert(after, {static_cast<std::uint32_t>(position), wanted, true,
+                           instance_.volumes[move.volume].demand[kBytes]});
       for (Waiting& one : queues_[wanted]) {
         if (one.position == position) one.other = move.to;
       }
@@ -386,9 +394,11 @@ class Scheduler {
 
   const Instance& instance_;
   const std::vector<Index>& wanted_;
-  std::vector<Index> place_;   // where each volume is; while in flight still the source
-  std::vector<Index> target_;  // where each is or is on its way to
-  std::vector<Amounts> used_;  // both ends of a flight count
+  std::vector<Index> place_;        // where each volume is; while in flight still the source
+  std::vector<Index> target_;       // where each is or is on its way to
+  std::vector<Amounts> used_;       // both ends of a flight count
+  std::vector<double> used_bytes_;  // of them, the bytes
+  std::vector<double> most_bytes_;  // that may be used
   std::vector<double> work_s_;
   std::vector<int> active_;
   std::vector<char> drains_;

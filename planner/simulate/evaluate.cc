@@ -231,11 +231,17 @@ std::vector<Evaluation> evaluate(const Instance& instance, const std::vector<Ind
   std::vector<Word> activity(instance.sets.size() * instance.words);
   std::vector<Evaluation> evaluations(rules.size());
   for (Evaluation& evaluation : evaluations) evaluation.sets.resize(instance.sets.size());
+  const std::vector<Volume>& all = instance.snapshot->volumes;
   std::atomic<Index> next{0};
   const auto work = [&] {
     for (Index s = next++; s < instance.sets.size(); s = next++) {
       const MutableBits bits = MutableBits(activity).subspan(s * instance.words, instance.words);
-      for (const Index v : volumes[s]) set_runs(bits, instance.runs_of(v));
+      for (std::size_t i = 0; i < volumes[s].size(); ++i) {
+        // Volumes lie anywhere in memory: the next ones are fetched while this one is read.
+        if (i + 2 < volumes[s].size()) __builtin_prefetch(&all[volumes[s][i + 2]].active);
+        if (i + 1 < volumes[s].size()) __builtin_prefetch(all[volumes[s][i + 1]].active.data());
+        set_runs(bits, instance.runs_of(volumes[s][i]));
+      }
       for (std::size_t r = 0; r < rules.size(); ++r)
         evaluations[r].sets[s] =
             cost_of_set(instance, s, bits, occupancy.holds[s], occupancy.pinned_awake[s], rules[r]);

@@ -32,6 +32,7 @@ class Judge {
       std::vector<Index> here;
       const Index set = arrivals[i].first;
       for (; i < arrivals.size() && arrivals[i].first == set; ++i) here.push_back(arrivals[i].second);
+      if (i < arrivals.size()) state_.fetch(arrivals[i].second);
       add_destination(set, here);
     }
     add_source();
@@ -82,9 +83,7 @@ class Judge {
     touched_.push_back(std::move(touched));
   }
 
-  void add(Index volume, std::vector<Word>& activity) const {
-    set_runs(activity, instance_.runs_of(volume));
-  }
+  void add(Index volume, std::vector<Word>& activity) const { set_runs(activity, instance_.runs_of(volume)); }
 
   void add_floors(Saving& sum) const {
     std::vector<Index> enclosures;

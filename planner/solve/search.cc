@@ -108,7 +108,7 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
   Budget budget(options, Budget::steps_for(instance, options), true);
   SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished, nullptr};
   const int threads = options.threads;
-  const std::vector<Signature> signatures = signatures_of(instance);
+  const std::vector<Signature> signatures = signatures_of(instance, threads);
   if (const auto places = construct(instance, signatures, options.seed, threads)) {
     state.restore(*places, threads);
     if (state.total_j() >= result.before_j) state.restore(result.place, threads);

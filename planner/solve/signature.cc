@@ -2,7 +2,9 @@
 #include "planner/solve/signature.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
+#include <thread>
 
 #include "planner/model/counts_bits.h"
 
@@ -15,24 +17,63 @@ inline int lacking(const Signature& comes, const Signature& set) {
   return count;
 }
 
-}  // namespace
+// The share of the window that each step lies in, looked up: a division for each run of a million volumes is
+// most of the time that their signatures take.
+class Shares {
+ public:
+  explicit Shares(std::uint32_t steps) : steps_(steps), bits_(std::min(steps, kSignatureBits)) {
+    constexpr std::uint32_t kLookedUp = 1U << 17U;
+    if (steps > kLookedUp) return;
+    table_.resize(steps);
+    for (std::uint32_t step = 0; step < steps; ++step) table_[step] = divided(step);
+  }
+  [[nodiscard]] std::uint16_t of(std::uint32_t step) const {
+    return table_.empty() ? divided(step) : table_[step];
+  }
 
-Signature signature_of(std::span<const Run> runs, std::uint32_t steps) {
+ private:
+  [[nodiscard]] std::uint16_t divided(std::uint32_t step) const {
+    return static_cast<std::uint16_t>(step * bits_ / steps_);
+  }
+  std::uint32_t steps_;
+  std::uint64_t bits_;
+  std::vector<std::uint16_t> table_;
+};
+
+Signature signature_by(const Shares& shares, std::span<const Run> runs) {
   Signature signature;
-  const std::uint64_t bits = std::min(steps, kSignatureBits);
   for (const Run run : runs) {
     if (run.length == 0) continue;
-    const auto first = static_cast<std::uint32_t>(run.start * bits / steps);
-    const auto last = static_cast<std::uint32_t>((std::uint64_t{run.start} + run.length - 1) * bits / steps);
-    set_run(signature.words, {first, last - first + 1});
+    const std::uint32_t first = shares.of(run.start);
+    const std::uint32_t last = shares.of(run.start + run.length - 1);
+    for_each_word(Run{first, last - first + 1},
+                  [&](std::size_t word, Word mask) { signature.words[word] |= mask; });
   }
   return signature;
 }
 
-std::vector<Signature> signatures_of(const Instance& instance) {
+}  // namespace
+
+Signature signature_of(std::span<const Run> runs, std::uint32_t steps) {
+  return signature_by(Shares(steps), runs);
+}
+
+std::vector<Signature> signatures_of(const Instance& instance, int threads) {
+  constexpr std::size_t kAtOnce = 4096;
   std::vector<Signature> signatures(instance.volumes.size());
-  for (Index v = 0; v < signatures.size(); ++v)
-    signatures[v] = signature_of(instance.runs_of(v), instance.steps);
+  const Shares shares(instance.steps);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t first = next.fetch_add(kAtOnce); first < signatures.size();
+         first = next.fetch_add(kAtOnce)) {
+      for (std::size_t v = first; v < std::min(signatures.size(), first + kAtOnce); ++v)
+        signatures[v] = signature_by(shares, instance.runs_of(static_cast<Index>(v)));
+    }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  for (std::thread& worker : workers) worker.join();
   return signatures;
 }
 

@@ -30,7 +30,7 @@ struct alignas(64) Signature {
 };
 
 Signature signature_of(std::span<const Run> runs, std::uint32_t steps);
-std::vector<Signature> signatures_of(const Instance& instance);
+std::vector<Signature> signatures_of(const Instance& instance, int threads = 1);
 
 int count_bits(const Signature& signature);
 int common_bits(const Signature& a, const Signature& b);

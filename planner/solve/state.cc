@@ -106,7 +106,12 @@ void State::rebuild_planes(SetState& set) const {
   set.twos.assign(instance_->words, 0);
   Word* const ones = set.ones.data();
   Word* const twos = set.twos.data();
-  for (const Index v : set.members) {
+  const std::vector<Volume>& volumes = instance_->snapshot->volumes;
+  for (std::size_t i = 0; i < set.members.size(); ++i) {
+    // Volumes lie anywhere in memory: the next ones are fetched while this one is read.
+    if (i + 2 < set.members.size()) __builtin_prefetch(&volumes[set.members[i + 2]].active);
+    if (i + 1 < set.members.size()) __builtin_prefetch(volumes[set.members[i + 1]].active.data());
+    const Index v = set.members[i];
     for_each_word(instance_->runs_of(v), [=](std::size_t w, Word mask) {
       twos[w] |= ones[w] & mask;
       ones[w] |= mask;

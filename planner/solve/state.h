@@ -66,6 +66,13 @@ class State {
   [[nodiscard]] Bits activity(Index set) const { return board_->sets[set].ones; }
   // The same once the volume has left its set.
   void activity_without(Index volume, std::vector<Word>& into) const;
+  // Brings what activity_without() reads into the cache, ahead of time.
+  void fetch(Index volume) const {
+    const SetState& set = board_->sets[board_->place[volume]];
+    __builtin_prefetch(instance_->snapshot->volumes[volume].active.data());
+    __builtin_prefetch(set.ones.data());
+    __builtin_prefetch(set.twos.data());
+  }
   // Of an enclosure that has a floor; else none.
   [[nodiscard]] const std::vector<Index>& sets_under_floor(Index domain) const {
     return board_->sets_of_enclosure[domain];

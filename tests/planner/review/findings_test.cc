@@ -34,5 +34,18 @@ TEST(Findings, AreBoundedAndCounted) {
   EXPECT_NE(review.findings.back().what.find("980 more"), std::string::npos) << review.findings.back().what;
 }
 
+TEST(Findings, FoundApartAreListedAndCountedTogether) {
+  Findings findings;
+  Findings others;
+  for (int i = 0; i < 15; ++i) findings.add(finding("a", Severity::warn, "", "", i, "x", "y"));
+  for (int i = 0; i < 50; ++i) others.add(finding("a", Severity::warn, "", "", i, "x", "y"));
+  others.add(finding("b", Severity::fail, "", "", 0, "x", "y"));
+  findings.add_all(std::move(others));
+  const Review review = findings.take();
+  EXPECT_EQ(review.verdict, Verdict::fail);
+  ASSERT_EQ(review.findings.size(), 1U + static_cast<std::size_t>(kFindingsPerRule));
+  EXPECT_NE(review.findings.back().what.find("45 more"), std::string::npos) << review.findings.back().what;
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
