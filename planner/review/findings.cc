@@ -28,6 +28,8 @@ void Findings::add_all(Findings others) {
 Review Findings::take() {
   Review review;
   for (auto& [rule, kept] : by_rule_) {
+    std::stable_sort(kept.listed.begin(), kept.listed.end(),
+                     [](const Finding& a, const Finding& b) { return a.at < b.at; });
     if (kept.more > 0) kept.listed.back().what += fmt::format(" (and {} more of this rule)", kept.more);
     for (Finding& finding : kept.listed) review.findings.push_back(std::move(finding));
   }
