@@ -22,6 +22,7 @@
 #include "planner/solve/bundle.h"
 #include "planner/solve/conflict.h"
 #include "planner/solve/state.h"
+#include "planner/solve/untangle.h"
 #include "probe/power/catalog.h"
 #include "probe/power/fill.h"
 
@@ -187,6 +188,7 @@ Ordered order_what_pays(const Instance& instance, const SearchResult& found, int
   Ordered ordered;
   for (int round = 0; round < kPruneRounds; ++round) {
     State state = round == 0 && found.state ? std::move(*found.state) : State(instance, wanted, threads);
+    if (round == 0) untangle(state);
     wanted = prune(instance, std::move(state), threads, refused);
     ordered = order_and_evaluate_at_once(instance, wanted, threads);
     if (ordered.schedule.dropped.empty()) break;
