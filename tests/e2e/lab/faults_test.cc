@@ -22,10 +22,10 @@ drives:
   - { name: stays, kind: nvme, size_gib: 1 }
   - { name: bad, size_gib: 2, errors: [{ first_lba: 1048576, blocks: 524288 }] }
 faults:
-  - { drive: leaves, kind: unplug, at_s: 30 }
+  - { drive: leaves, kind: unplug, at_s: 45 }
 )";
 
-// "pulled" goes as soon as it has been read from; "leaves" at its moment, which its 40 s hold.
+// "pulled" goes as soon as it has been read from; "leaves" at its moment, which its 60 s hold.
 constexpr const char* kCommand = R"sh(
 pulled=$(device pulled) leaves=$(device leaves) stays=$(device stays) bad=$(device bad)
 store="--store /run/store --json"
@@ -34,7 +34,7 @@ probe=$!
 await 60 '[ "$(reads $pulled)" -gt 20 ]'
 tierwatt-lab-drives unplug --drive pulled
 wait $probe; echo "pulled=$?"
-tierwatt probe $leaves $stays --workload rand-read-4k --seconds 40 $store > "$LAB_OUT/leaves.json" 2> "$LAB_OUT/leaves.err"
+tierwatt probe $leaves $stays --workload rand-read-4k --seconds 60 $store > "$LAB_OUT/leaves.json" 2> "$LAB_OUT/leaves.err"
 echo "leaves=$?"
 tierwatt probe $bad --workload rand-read-4k --seconds 8 $store > "$LAB_OUT/bad.json"; echo "bad=$?"
 tierwatt profiles list $store > "$LAB_OUT/profiles.json"; echo "list=$?"

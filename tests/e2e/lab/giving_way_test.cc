@@ -1,7 +1,8 @@
-// A neighbour on the same disk, fio at a fixed rate, while `tierwatt probe` wants to measure with 32 reads in
-// flight: in polite mode the neighbour's p99 rises by no more than a tenth, and the result says what was
-// given away. The same probe with --polite off shows that there was something to give away. The guest keeps
-// virtual time: latencies are the disk's, not the host's.
+// A neighbour on the same disk, fio at a fixed rate, while `tierwatt probe` wants to measure: in polite mode
+// the neighbour's p99 rises by no more than a tenth, and the result says what was given away. A steady
+// neighbour leaves it nothing; one that pauses, its pauses, for one read at a time. The same probe with
+// --polite off shows that there was something to give away. The guest keeps virtual time: latencies are the
+// disk's, not the host's.
 #include <fmt/format.h>
 
 #include "tests/e2e/lab/node_testlib.h"
@@ -18,14 +19,14 @@ drives:
 )";
 
 // neighbour NAME: two minutes of fio, its latencies in NAME.json. "slow" and "steady" never stop; "bursts"
-// works for five seconds and pauses for fifteen.
+// works for fifteen seconds and pauses for fifteen.
 constexpr const char* kCommand = R"sh(
 hdd=$(device hdd)
 neighbour() {
   case $1 in
     *slow) rate="--rate_iops=5" ;;
     *steady) rate="--rate_iops=30" ;;
-    *bursts) rate="--rate_iops=40 --thinktime=15s --thinktime_blocks=200" ;;
+    *bursts) rate="--rate_iops=40 --thinktime=15s --thinktime_blocks=600" ;;
   esac
   fio --name=neighbour --filename=$hdd --readonly --direct=1 --rw=randread --bs=4k --ioengine=libaio --iodepth=4 \
     $rate --runtime=120 --time_based --norandommap --randseed=3 --output-format=json --output="$LAB_OUT/$1.json"
@@ -33,16 +34,16 @@ neighbour() {
 beside() {
   neighbour $1 & fio=$!
   sleep 5
-  tierwatt probe $hdd --workload rand-read-4k --queue-depth 32 --seconds 20 --no-store --json $2 \
+  tierwatt probe $hdd --workload rand-read-4k --queue-depth $2 --seconds 20 --no-store --json $3 \
     > "$LAB_OUT/$1-probe.json" 2> "$LAB_OUT/$1-probe.err"
   echo "$1.exit=$?"
   wait $fio
 }
-for kind in slow steady bursts; do
-  neighbour alone-$kind
-  beside polite-$kind "--patience 90"
-done
-beside impolite-steady "--polite off"
+for kind in slow steady bursts; do neighbour alone-$kind; done
+beside polite-slow 32 "--patience 60"
+beside polite-steady 32 "--patience 60"
+beside polite-bursts 1 "--patience 90"
+beside impolite-steady 32 "--polite off"
 )sh";
 
 class GivingWay : public NodeTest {
@@ -91,6 +92,7 @@ TEST_F(GivingWay, PausesAreUsedAndTheResultSaysWhatWasGivenAway) {
   SCOPED_TRACE(said.dump() + node().file("polite-bursts-probe.err"));
   EXPECT_EQ(node().value("polite-bursts.exit"), "0");
   EXPECT_GT(said.value("ios", 0), 100);
+  ASSERT_TRUE(said.contains("profile"));
   const Json gave_way = said["profile"].value("gave_way", Json::object());
   EXPECT_GE(gave_way.value("pauses", 0), 1);
   EXPECT_GT(gave_way.value("paused_s", 0.0), 3.0);

@@ -69,7 +69,7 @@ class Watching : public NodeTest {
 
 TEST_F(Watching, ItTookTenMinutesAndMissedNoRound) {
   EXPECT_GE(std::atoi(node().value("seconds").c_str()), 600) << node().told();
-  EXPECT_GE(rounds(), 20);
+  EXPECT_GE(rounds(), 8);
   EXPECT_EQ(node().out.find("failed."), std::string::npos) << node().told();
   RecordProperty("rounds", node().value("rounds"));
 }
