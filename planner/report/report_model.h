@@ -130,8 +130,8 @@ struct Report {
   std::vector<DeviceProfile> profiles;
 };
 
-// What a terminal's summary and frontier show, and no more: no place, no heat map, no bars, no lists of moves; of
-// the awake steps after, the plan's word is taken. So it costs no copy of a large snapshot.
+// What a terminal's summary and frontier show, and no more: no place, no heat map, no bars, no lists of
+// moves; of the awake steps after, the plan's word is taken. So it costs no copy of a large snapshot.
 Report build_summary(const Snapshot& snapshot, const Plan& plan);
 
 // `snapshot` may lack figures: those of plan.filled are used. `profiles` may be empty.

@@ -45,9 +45,9 @@ Result<Stack> stack_under(const Inventory& inventory, std::string_view device_na
 // From any file, folder, mount point or block device down. Errors: those of locate(); a place without a drive
 // is a stack without drives, not an error.
 Result<Stack> stack_of(const Inventory& inventory, const std::filesystem::path& path);
-// What a file or folder stands on by the names of mounts alone: symbolic links are not followed, and nothing is
-// looked up in any file system, which could wake a drive. Empty for
-// device nodes, and where no mount has a drive.
+// What a file or folder stands on by the names of mounts alone: symbolic links are not followed, and nothing
+// is looked up in any file system, which could wake a drive. Empty for device nodes, and where no mount has a
+// drive.
 Stack stack_by_name(const Inventory& inventory, const std::filesystem::path& path);
 
 // The block device that a mount stands on: by number, else by the mount's source (btrfs, overlay); nullptr

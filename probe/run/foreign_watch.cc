@@ -79,8 +79,8 @@ Bytes ForeignWatch::sure_bytes(const DiskCounters& now, const OwnCount& own) con
   return sure;
 }
 
-// Exact: nothing of ours is in flight, so that all that is in flight is foreign, but for those of ours that the
-// kernel has not counted yet. It owes them: they are foreign neither now nor when it counts them.
+// Exact: nothing of ours is in flight, so that all that is in flight is foreign, but for those of ours that
+// the kernel has not counted yet. It owes them: they are foreign neither now nor when it counts them.
 void ForeignWatch::settle(const DiskCounters& now, const OwnCount& own) {
   const std::int64_t completed = own.completed - base_own_.completed;
   const Bytes bytes = std::max(Bytes(0), now.bytes() - base_.bytes() - block_ * completed);

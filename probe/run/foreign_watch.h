@@ -12,8 +12,9 @@
 //                               and bytes completed at the look before - C x block
 //
 // The kernel reads `in flight` some microseconds before `completed`: a request that ends between is in both.
-// So an alarm is looked at twice and the smaller counts, less our own rate times kKernelSkew. And it gives a read's
-// data back before it counts the read (blk_update_request() before blk_account_io_done()): what it owes is ours.
+// So an alarm is looked at twice and the smaller counts, less our own rate times kKernelSkew. And it gives a
+// read's data back before it counts the read (blk_update_request() before blk_account_io_done()): what it
+// owes is ours.
 //
 // Threads: one owner, the thread that issues the load. Tested by tests/probe/run/foreign_watch_test.cc.
 #pragma once

@@ -1,8 +1,9 @@
 // What a target stands on: the layers down to its drives, and whether those may be put under load.
 //
 // Looked at before the target is opened, because opening and reading would wake a drive that sleeps; even
-// looking a file's name up reads from the drive, so the mounts are asked by name first. The layers are those of probe/device/topology.h; each drive of metal or flash is asked for its power state with
-// the command that does not wake it. Tested by tests/probe/run/ground_test.cc on captured machines.
+// looking a file's name up reads from the drive, so the mounts are asked by name first. The layers are those
+// of probe/device/topology.h; each drive of metal or flash is asked for its power state with the command that
+// does not wake it. Tested by tests/probe/run/ground_test.cc on captured machines.
 //
 // Threads: values. Nothing here reaches a drive but the reader's power_state.
 #pragma once

@@ -32,7 +32,8 @@ TEST(LinearFit, OfAConstantIsTheMeanWithStudentsInterval) {
   ASSERT_TRUE(fit.has_value());
   EXPECT_EQ(fit->degrees_of_freedom(), 4U);
   EXPECT_NEAR(fit->predict({1, 0, 0, 0}).mean, 3, 1e-12);
-  EXPECT_NEAR(fit->predict({1, 0, 0, 0}).half_width, 2.7764451051977987 * std::sqrt(2.5) * std::sqrt(1.2), 1e-9);
+  EXPECT_NEAR(fit->predict({1, 0, 0, 0}).half_width, 2.7764451051977987 * std::sqrt(2.5) * std::sqrt(1.2),
+              1e-9);
 }
 
 TEST(LinearFit, RefusesTooFewAndIndistinct) {
