@@ -84,7 +84,7 @@ function(tierwatt_program name)
 endfunction()
 
 # TIERWATT_SOURCE_DIR and TIERWATT_BINARY_DIR tell a test where fixtures and programs are. WHOLE names suites that are
-# one entry of ctest each, "FOLDER/SUITE", because their tests share something dear, such as a booted machine. Those of
+# one entry of ctest each, "FOLDER/SUITE", because their tests share something dear, such as a booted machine.
 # OPTIMIZED tests calculate much themselves (brute force); all others are compiled plainly, which takes half the time.
 function(tierwatt_test folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMIZED" "TIMEOUT" "DEPENDS;PACKAGES;PROGRAMS;WHOLE")

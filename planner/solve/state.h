@@ -101,6 +101,8 @@ class State {
   // Goes to these places at once; time as of the sets that change, priced by several threads.
   void restore(const std::vector<Index>& place, int threads = 1);
 
+  // Whether there is room for the volume once `leaving` (kNone: nobody) has left; nothing else is asked.
+  [[nodiscard]] bool room(Index volume, Index leaving, Index to) const;
   // Room without one volume and with another, for exchanges.
   [[nodiscard]] bool fits_instead(Index volume, Index leaving, Index to) const;
   // Change of the two sets' energy if a and b traded places, without floors and prices of moves: a lower
@@ -141,7 +143,6 @@ class State {
   [[nodiscard]] double stored_floors_j(Index set_a, Index set_b) const;
   [[nodiscard]] double away_j(Index volume, Index at) const;
   [[nodiscard]] bool only_natives(Index set) const;
-  [[nodiscard]] bool room(Index volume, Index leaving, Index to) const;
   [[nodiscard]] bool within_move_limits(Index volume, Index to) const;
   [[nodiscard]] bool under_floor(Index a, Index b) const;
   void without(const SetState& set, Index volume, std::vector<Word>& into) const;

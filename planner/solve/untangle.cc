@@ -6,9 +6,8 @@
 namespace tierwatt::planner {
 namespace {
 
-constexpr double kRoomSlack = 1e-9;  // relative: sums of doubles in another order
-constexpr double kMostRise = 1e-4;   // of the total
-constexpr int kRounds = 8;           // each trade lowers a sum of small counts, so few are needed
+constexpr double kMostRise = 1e-4;  // of the total
+constexpr int kRounds = 8;          // each trade lowers a sum of small counts, so few are needed
 
 struct Tangle {
   int moves = 0;
@@ -62,15 +61,8 @@ class Untangler {
 
   // Whether one may stand where the other stands now.
   [[nodiscard]] bool may_replace(Index comes, Index goes) const {
-    const Instance& instance = state_.instance();
     const Index set = state_.place()[goes];
-    if (!may_place(instance, comes, set)) return false;
-    for (std::size_t r = 0; r < kResources; ++r) {
-      const double more = instance.volumes[comes].demand[r] - instance.volumes[goes].demand[r];
-      const double used = state_.used(set, static_cast<Resource>(r)) + more;
-      if (more > 0 && used > instance.sets[set].limit[r] * (1 + kRoomSlack)) return false;
-    }
-    return true;
+    return may_place(state_.instance(), comes, set) && state_.room(comes, goes, set);
   }
 
   void exchange(Index a, Index to_a, Index b, Index to_b) {
