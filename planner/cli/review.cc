@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "planner/cli/commands.h"
+#include "planner/model/document_parts.h"
 #include "planner/model/plan.h"
 #include "planner/review/review.h"
 #include "probe/cli/table.h"
@@ -47,17 +48,7 @@ std::string as_json(const Review& review) {
   out.field("verdict", to_string(review.verdict));
   out.key("findings");
   out.begin_array();
-  for (const Finding& finding : review.findings) {
-    out.begin_object();
-    out.field("rule", finding.rule);
-    out.field("severity", to_string(finding.severity));
-    out.field("group", finding.group);
-    out.field("domain", finding.domain);
-    out.field("at", finding.at);
-    out.field("what", finding.what);
-    out.field("remedy", finding.remedy);
-    out.end_object();
-  }
+  for (const Finding& finding : review.findings) write_finding(out, finding);
   out.end_array();
   out.end_object();
   return out.take();

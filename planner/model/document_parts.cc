@@ -14,6 +14,18 @@ void write_figure(JsonWriter& out, std::string_view name, const Figure& figure) 
   out.end_object();
 }
 
+void write_finding(JsonWriter& out, const Finding& finding) {
+  out.begin_object();
+  out.field("rule", finding.rule);
+  out.field("severity", to_string(finding.severity));
+  out.field("group", finding.group);
+  out.field("domain", finding.domain);
+  out.field("at", finding.at);
+  out.field("what", finding.what);
+  out.field("remedy", finding.remedy);
+  out.end_object();
+}
+
 void write_made_by(JsonWriter& out, const MadeBy& made_by) {
   out.key("made_by");
   out.begin_object();

@@ -10,6 +10,7 @@ namespace tierwatt::planner {
 
 // A value with its 95 % interval, source and, where there is one, basis.
 void write_figure(JsonWriter& out, std::string_view name, const Figure& figure);
+void write_finding(JsonWriter& out, const Finding& finding);
 void write_made_by(JsonWriter& out, const MadeBy& made_by);
 
 }  // namespace tierwatt::planner

@@ -137,17 +137,7 @@ void write(JsonWriter& out, const Filled& filled) {
   out.end_object();
 }
 
-void write(JsonWriter& out, const Finding& finding) {
-  out.begin_object();
-  out.field("rule", finding.rule);
-  out.field("severity", to_string(finding.severity));
-  out.field("group", finding.group);
-  out.field("domain", finding.domain);
-  out.field("at", finding.at);
-  out.field("what", finding.what);
-  out.field("remedy", finding.remedy);
-  out.end_object();
-}
+void write(JsonWriter& out, const Finding& finding) { write_finding(out, finding); }
 
 // What is written goes on in pieces of so many elements of a list, so that no more is held.
 constexpr std::size_t kElementsAPiece = 1024;
