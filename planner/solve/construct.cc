@@ -6,6 +6,8 @@
 #include <limits>
 #include <thread>
 
+#include "planner/solve/board.h"
+#include "planner/solve/homecoming.h"
 #include "probe/base/random.h"
 
 namespace tierwatt::planner {
@@ -13,48 +15,7 @@ namespace {
 
 constexpr std::size_t kWindow = 128;   // volumes looked at for the next place on a set
 constexpr int kPlacesForTheRest = 48;  // sets looked at for one that found no place in its kind
-constexpr int kAttempts = 4;           // each fixes what found no place in the one before
 constexpr double kRoomSlack = 1e-9;    // relative: sums of doubles in another order
-
-// What is placed so far. What is not placed yet takes no room; for spread it counts where it stands in the
-// snapshot, which is more than is asked.
-class Board {
- public:
-  explicit Board(const Instance& instance)
-      : instance_(instance),
-        place_(instance.places()),
-        used_(instance.sets.size()),
-        sketch_(instance.sets.size()) {}
-
-  [[nodiscard]] const std::vector<Index>& places() const { return place_; }
-  [[nodiscard]] const Signature& sketch(Index set) const { return sketch_[set]; }
-  [[nodiscard]] double free_bytes(Index set) const {
-    return instance_.sets[set].limit[kBytes] - used_[set][kBytes];
-  }
-  [[nodiscard]] bool in_use(Index set) const { return used_[set][kBytes] > 0; }
-
-  [[nodiscard]] bool fits(Index volume, Index set) const {
-    const VolumeModel& model = instance_.volumes[volume];
-    for (std::size_t r = 0; r < kResources; ++r) {
-      const double wanted = used_[set][r] + model.demand[r];
-      if (model.demand[r] > 0 && wanted > instance_.sets[set].limit[r] * (1 + kRoomSlack)) return false;
-    }
-    if (model.group == kNone) return may_place(instance_, volume, set);
-    return may_place(instance_, volume, set) && !breaks_hard_spread(instance_, place_, volume, set) &&
-           !trades_hard_domains(instance_, place_, volume, set);
-  }
-  void put(Index volume, Index set, const Signature& signature) {
-    for (std::size_t r = 0; r < kResources; ++r) used_[set][r] += instance_.volumes[volume].demand[r];
-    place_[volume] = set;
-    sketch_[set] |= signature;
-  }
-
- private:
-  const Instance& instance_;
-  std::vector<Index> place_;
-  std::vector<Amounts> used_;
-  std::vector<Signature> sketch_;
-};
 
 // Whether the volume may go to a few places only: it is placed last, where there is choice by then.
 bool is_choosy(const Instance& instance, Index v) {
@@ -270,29 +231,25 @@ std::vector<char> fixed_volumes(const Instance& instance) {
 
 }  // namespace
 
-std::optional<std::vector<Index>> construct(const Instance& instance, std::span<const Signature> signatures,
-                                            std::uint64_t seed, int threads, const RoleOptions& options) {
-  std::vector<char> fixed = fixed_volumes(instance);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Board board(instance);
-    for (Index v = 0; v < fixed.size(); ++v) {
-      if (fixed[v] != 0) board.put(v, instance.volumes[v].set, signatures[v]);
-    }
-    const Roles roles = assign_roles(instance, signatures, fixed, seed, threads, options);
-    std::vector<Index> left = fill_kinds(instance, signatures, roles, board, threads);
-    std::stable_sort(left.begin(), left.end(), [&](Index a, Index b) {
-      return instance.volumes[a].demand[kBytes] > instance.volumes[b].demand[kBytes];
-    });
-    Rest rest(instance, signatures, roles, board, seed);
-    bool complete = true;
-    for (const Index v : left) {
-      if (rest.place(v)) continue;
-      complete = false;
-      fixed[v] = 1;
-    }
-    if (complete) return board.places();
+std::vector<Index> construct(const Instance& instance, std::span<const Signature> signatures,
+                             std::uint64_t seed, int threads, const RoleOptions& options) {
+  const std::vector<char> fixed = fixed_volumes(instance);
+  Board board(instance);
+  for (Index v = 0; v < fixed.size(); ++v) {
+    if (fixed[v] != 0) board.put(v, instance.volumes[v].set, signatures[v]);
   }
-  return std::nullopt;
+  const Roles roles = assign_roles(instance, signatures, fixed, seed, threads, options);
+  std::vector<Index> left = fill_kinds(instance, signatures, roles, board, threads);
+  std::stable_sort(left.begin(), left.end(), [&](Index a, Index b) {
+    return instance.volumes[a].demand[kBytes] > instance.volumes[b].demand[kBytes];
+  });
+  Rest rest(instance, signatures, roles, board, seed);
+  std::vector<Index> homeless;
+  for (const Index v : left) {
+    if (!rest.place(v)) homeless.push_back(v);
+  }
+  bring_home(instance, signatures, board, std::move(homeless), [&](Index v) { return rest.place(v); });
+  return board.places();
 }
 
 }  // namespace tierwatt::planner

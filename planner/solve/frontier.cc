@@ -65,8 +65,7 @@ class Frontier {
     std::size_t last = kPath.size();
     while (first < last && budget_.go_on(0, home_.total_j - least_j_)) {
       const std::size_t middle = first + (last - first) / 2;
-      const Candidate* candidate = constructed(middle);
-      if (candidate != nullptr && candidate->keeps(limits)) {
+      if (constructed(middle).keeps(limits)) {
         first = middle + 1;
       } else {
         last = middle;
@@ -74,13 +73,11 @@ class Frontier {
     }
   }
 
-  const Candidate* constructed(std::size_t at) {
-    if (!made_[at]) {
-      made_[at] = true;
-      if (auto place = construct(state_.instance(), signatures_, options_.seed, options_.threads, kPath[at]))
-        candidates_[at] = candidate_of(std::move(*place));
-    }
-    return candidates_[at] ? &*candidates_[at] : nullptr;
+  const Candidate& constructed(std::size_t at) {
+    if (!candidates_[at])
+      candidates_[at] =
+          candidate_of(construct(state_.instance(), signatures_, options_.seed, options_.threads, kPath[at]));
+    return *candidates_[at];
   }
 
   Candidate candidate_of(std::vector<Index> place) {
@@ -122,7 +119,6 @@ class Frontier {
   std::vector<Signature> signatures_;
   Candidate home_;
   std::array<std::optional<Candidate>, kPath.size()> candidates_;
-  std::array<bool, kPath.size()> made_{};
   std::vector<Candidate> answered_;
   double least_j_ = home_.total_j;
   std::int64_t steps_done_ = 0;

@@ -109,10 +109,8 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
   SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished, nullptr};
   const int threads = options.threads;
   const std::vector<Signature> signatures = signatures_of(instance, threads);
-  if (const auto places = construct(instance, signatures, options.seed, threads)) {
-    state.restore(*places, threads);
-    if (state.total_j() >= result.before_j) state.restore(result.place, threads);
-  }
+  state.restore(construct(instance, signatures, options.seed, threads), threads);
+  if (state.total_j() >= result.before_j) state.restore(result.place, threads);
   const auto go_on = [&](std::int64_t step, double total_j) {
     return budget.go_on(step, result.before_j - total_j);
   };

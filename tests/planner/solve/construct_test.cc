@@ -12,16 +12,12 @@ namespace {
 using testing::large_snapshot;
 
 TEST(Construct, EveryPlacementIsFeasible) {
-  int found = 0;
   for (std::uint64_t seed = 1; seed <= 24; ++seed) {
     const Snapshot snapshot = large_snapshot(seed, testing::shape_of(seed));
     const Instance instance = *make_instance(snapshot);
     const auto place = construct(instance, signatures_of(instance), seed, 2);
-    if (!place) continue;
-    ++found;
-    EXPECT_TRUE(testing::feasible(instance, *place)) << "seed " << seed;
+    EXPECT_TRUE(testing::feasible(instance, place)) << "seed " << seed;
   }
-  EXPECT_GE(found, 20);
 }
 
 TEST(Construct, TakesFarLessThanBlindPlaces) {
@@ -29,9 +25,8 @@ TEST(Construct, TakesFarLessThanBlindPlaces) {
     const Snapshot snapshot = large_snapshot(seed, {});
     const Instance instance = *make_instance(snapshot);
     const auto place = construct(instance, signatures_of(instance), seed, 1);
-    ASSERT_TRUE(place.has_value());
     const double blind = evaluate(instance, instance.places(), TimeoutRule::best).total_j.value;
-    EXPECT_LT(evaluate(instance, *place, TimeoutRule::best).total_j.value, 0.7 * blind) << "seed " << seed;
+    EXPECT_LT(evaluate(instance, place, TimeoutRule::best).total_j.value, 0.7 * blind) << "seed " << seed;
   }
 }
 
@@ -42,7 +37,21 @@ TEST(Construct, IsTheSameAtAnyNumberOfThreads) {
   EXPECT_EQ(construct(instance, signatures, 7, 1), construct(instance, signatures, 7, 3));
 }
 
-TEST(Construct, NoneWhereAVolumeHasNoPlace) {
+// Thousands of volumes with replicas and affinities always hold some that find every place taken; that must
+// not cost the others what they save.
+TEST(Construct, AFewWithoutAPlaceDoNotSpoilItForAll) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    Snapshot snapshot = large_snapshot(seed, {.disks = 60, .volumes = 1200, .groups = true, .rules = true});
+    snapshot.policy.wake_ups_per_day.reset();
+    const Instance instance = *make_instance(snapshot);
+    const auto place = construct(instance, signatures_of(instance), seed, 2);
+    EXPECT_TRUE(testing::feasible(instance, place)) << "seed " << seed;
+    const double blind = evaluate(instance, instance.places(), TimeoutRule::best).total_j.value;
+    EXPECT_LT(evaluate(instance, place, TimeoutRule::best).total_j.value, 0.9 * blind) << "seed " << seed;
+  }
+}
+
+TEST(Construct, AVolumeWithoutAnotherPlaceStays) {
   Snapshot snapshot = large_snapshot(3, {.disks = 4, .volumes = 20});
   // Two that share a home which holds but one of them, and may go nowhere else.
   for (const Index v : {0U, 1U}) {
@@ -52,7 +61,8 @@ TEST(Construct, NoneWhereAVolumeHasNoPlace) {
   }
   const Instance instance = *make_instance(snapshot);
   const auto place = construct(instance, signatures_of(instance), 1, 1);
-  EXPECT_TRUE(!place || (*place)[0] == 0);
+  EXPECT_EQ(place[0], 0U);
+  EXPECT_EQ(place[1], 0U);
 }
 
 }  // namespace
