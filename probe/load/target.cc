@@ -7,6 +7,7 @@
 #include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -56,11 +57,18 @@ int reopen(const UniqueFd& looked_at, int flags) {
   return open(self.c_str(), flags | O_CLOEXEC | O_NOCTTY);
 }
 
+// Reading a file makes its file system write the time of access to the drive, unless it is asked not to;
+// only the file's owner and root may ask (EPERM).
+int reopen_for_reading(const UniqueFd& looked_at, int direct) {
+  const int fd = reopen(looked_at, O_RDONLY | O_NOATIME | direct);
+  return fd >= 0 || errno != EPERM ? fd : reopen(looked_at, O_RDONLY | direct);
+}
+
 Status open_for_reading(const UniqueFd& looked_at, Target& target) {
-  target.fd = UniqueFd(reopen(looked_at, O_RDONLY | O_DIRECT));
+  target.fd = UniqueFd(reopen_for_reading(looked_at, O_DIRECT));
   if (target.fd.valid()) return {};
   if (errno != EINVAL || target.kind == TargetKind::block_device) return open_error(errno, target.path);
-  target.fd = UniqueFd(reopen(looked_at, O_RDONLY));
+  target.fd = UniqueFd(reopen_for_reading(looked_at, 0));
   if (!target.fd.valid()) return open_error(errno, target.path);
   target.direct = false;
   return {};
@@ -81,12 +89,28 @@ Status ask_device_geometry(Target& target) {
   return {};
 }
 
+bool in_memory(const struct statfs& file_system) {
+  return file_system.f_type == TMPFS_MAGIC || file_system.f_type == RAMFS_MAGIC;
+}
+
+bool marks_access(int fd) {
+  struct statfs file_system {};
+  if ((fcntl(fd, F_GETFL) & O_NOATIME) != 0 || fstatfs(fd, &file_system) != 0) return false;
+  return (file_system.f_flags & (ST_NOATIME | ST_RDONLY)) == 0 && !in_memory(file_system);
+}
+
 // A file's I/O must be aligned to its drive's logical block; 4096 holds on every drive made.
 Status ask_file_geometry(Target& target, const struct stat& status) {
   target.size = Bytes(status.st_size);
   target.logical_block = Bytes(4096);
   target.physical_block = Bytes(status.st_blksize);
   target.notes = notes_on_file(target.fd.get(), target.direct);
+  if (marks_access(target.fd.get())) {
+    target.notes.emplace_back(
+        "its file system may write the time of access to the drive: only the file's owner and root can have "
+        "it "
+        "left out");
+  }
   return {};
 }
 
@@ -122,9 +146,8 @@ Result<Target> open_target(const std::filesystem::path& path) {
 
 std::vector<std::string> notes_on_file(int fd, bool direct) {
   struct statfs file_system {};
-  const bool in_memory = fstatfs(fd, &file_system) == 0 &&
-                         (file_system.f_type == TMPFS_MAGIC || file_system.f_type == RAMFS_MAGIC);
-  if (in_memory) return {"the file lies in memory (tmpfs): these figures are memory's, not a drive's"};
+  if (fstatfs(fd, &file_system) == 0 && in_memory(file_system))
+    return {"the file lies in memory (tmpfs): these figures are memory's, not a drive's"};
   std::vector<std::string> notes;
   struct stat status {};
   if (fstat(fd, &status) == 0 && status.st_blocks * kStatBlock < status.st_size) {

@@ -1,9 +1,9 @@
 // Opening what is to be measured, without any right to change it.
 //
-// A target is a block device or a regular file. It is opened O_RDONLY | O_DIRECT; nothing that holds a Target
-// of open_target() can write. The path is looked at before it is opened (O_PATH, then fstat, then the very
-// same inode is opened), so that a FIFO cannot block us, a tape cannot rewind, and nothing can be swapped in
-// between.
+// A target is a block device or a regular file. It is opened O_RDONLY | O_DIRECT | O_NOATIME; nothing that
+// holds a Target of open_target() can write, and reading leaves no time of access to be written. The path is
+// looked at before it is opened (O_PATH, then fstat, then the very same inode is opened), so that a FIFO
+// cannot block us, a tape cannot rewind, and nothing can be swapped in between.
 //
 // Where a file system refuses O_DIRECT (tmpfs), the file is read through the page cache and `notes` says so:
 // such figures are memory's, not a drive's.

@@ -3,8 +3,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 #include "tests/probe/load/scratch_testlib.h"
 
@@ -32,6 +38,42 @@ TEST(Target, RegularFileOpensReadOnlyAndDirect) {
   EXPECT_EQ((flags & O_DIRECT) != 0, target->direct);
   EXPECT_EQ(target->direct, target->notes.empty());
   EXPECT_TRUE(still_there(*target));
+}
+
+TEST(Target, ReadingLeavesTheTimeOfAccessAsItWas) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = make_file(folder.path() / "data", 1 << 20);
+  const std::array<timespec, 2> long_ago{timespec{1'000'000'000, 0}, timespec{1'000'000'000, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), long_ago.data(), 0), 0);
+  const Result<Target> target = open_target(path);
+  ASSERT_TRUE(target.ok());
+  EXPECT_NE(fcntl(target->fd.get(), F_GETFL) & O_NOATIME, 0);
+  alignas(4096) std::array<char, 4096> data{};
+  ASSERT_EQ(pread(target->fd.get(), data.data(), data.size(), 0), 4096);
+  struct stat status {};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_atim.tv_sec, 1'000'000'000);
+}
+
+TEST(Target, SomebodyElsesFileIsReadAndTheTimeOfAccessTold) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root, to become somebody else";
+  const TemporaryFolder folder;
+  const std::filesystem::path path = make_file(folder.path() / "data", 1 << 20);
+  ASSERT_EQ(chmod(folder.path().c_str(), 0755), 0);
+  ASSERT_EQ(chmod(path.c_str(), 0644), 0);
+  constexpr uid_t kNobody = 65534;
+  ASSERT_EQ(seteuid(kNobody), 0);
+  const Result<Target> target = open_target(path);
+  ASSERT_EQ(seteuid(0), 0);
+  ASSERT_TRUE(target.ok()) << target.error().to_string();
+  struct statfs file_system {};
+  ASSERT_EQ(fstatfs(target->fd.get(), &file_system), 0);
+  const bool told = std::any_of(target->notes.begin(), target->notes.end(), [](const std::string& note) {
+    return note.find("time of access") != std::string::npos;
+  });
+  const bool keeps =
+      file_system.f_type == TMPFS_MAGIC || (file_system.f_flags & (ST_NOATIME | ST_RDONLY)) != 0;
+  EXPECT_EQ(told, !keeps);
 }
 
 TEST(Target, AFileInMemoryIsSaidToBe) {
