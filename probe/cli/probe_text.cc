@@ -234,6 +234,7 @@ void write_cost(JsonWriter& out, const load::Report& report) {
   out.field("system", report.cpu_system.count());
   out.end_object();
   if (ios > 0) out.field("cpu_user_ns_per_io", report.cpu_user.count() * 1e9 / ios);
+  if (report.own_per_io) out.field("own_ns_per_io", report.own_per_io->count() * 1e9);
 }
 
 }  // namespace

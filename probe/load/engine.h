@@ -112,7 +112,8 @@ struct Report {
   std::vector<ErrorCount> errors;   // in order of first appearance
   std::vector<double> rounds;       // IOPS of each whole round
   StopReason stopped_by = StopReason::time;
-  Seconds cpu_user{}, cpu_system{};           // of the calling thread, while running
+  Seconds cpu_user{}, cpu_system{};   // of the calling thread, while running, as the kernel sampled it
+  std::optional<Seconds> own_per_io;  // the loop itself, between two calls to the kernel (own_time.h)
   std::map<std::string, std::string> kernel;  // what the kernel offered: "io_uring.single_issuer": "yes"
   std::vector<std::string> notes;             // what was asked for and not had, with the remedy
 

@@ -41,6 +41,7 @@
 #include "probe/base/random.h"
 #include "probe/load/engine.h"
 #include "probe/load/gather.h"
+#include "probe/load/own_time.h"
 #include "probe/load/run_clock.h"
 
 namespace tierwatt::load {
@@ -66,10 +67,14 @@ class IssueLoop {
     while (!(stop_ && in_flight_ == 0) && !gave_up_) {
       wake_at_ = tick_at_;
       issue();
+      if (own_.is_due()) own_.saw(clock_.now() - now_, came_);
       TIERWATT_CHECK(ring_.enter(wake_at_, is_full() ? gather_.wait_for() : 1));
       now_ = clock_.now();
       reap();
-      if (now_ >= tick_at_) tick();
+      if (now_ >= tick_at_) {
+        tick();
+        came_ = 0;
+      }
     }
     finish(before);
     return std::move(report_);
@@ -168,7 +173,8 @@ class IssueLoop {
     } else {
       ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete(slot, result); });
     }
-    gather_.saw(completed_ - before);
+    came_ = completed_ - before;
+    gather_.saw(came_);
   }
 
   void complete(std::uint32_t slot, std::int32_t result) {
@@ -371,6 +377,7 @@ class IssueLoop {
     report_.lost_in_flight = in_flight_;
     report_.kernel["clock"] = clock_.name();
     report_.errors_at_end = errors_in_a_row_;
+    report_.own_per_io = own_.per_io();
     const Cpu after = cpu_time();
     report_.cpu_user = after.user - before.user;
     report_.cpu_system = after.system - before.system;
@@ -381,6 +388,7 @@ class IssueLoop {
   Offsets offsets_;
   Random mix_;
   Gather gather_;
+  OwnTime own_;
   Time clock_;
   std::int32_t block_;
   std::vector<Slot> slots_;
@@ -390,6 +398,7 @@ class IssueLoop {
   SteadyTime now_{}, start_{}, deadline_{}, tick_at_{}, wake_at_{}, drain_until_{}, heard_at_{};
   SteadyTime schedule_start_{}, round_start_{}, round_end_{}, paused_at_{};
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
+  std::int64_t came_ = 0;        // with the last call; 0 if a tick followed it
   std::int64_t window_ios_ = 0;  // completed when the window opened last
   std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;
   Pace pace_ = Pace::run;

@@ -9,6 +9,7 @@ file says how to read the table.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -35,6 +36,8 @@ def options():
     parser.add_argument("--tierwatt", default=ROOT / "build/tierwatt", type=pathlib.Path)
     parser.add_argument("--fio", default="fio")
     parser.add_argument("--bare-loop", help="fio's t/io_uring, built from fio's source")
+    parser.add_argument("--one-processor", action="store_true",
+                        help="the programs and the kernel's unbound workers all on one processor (needs root)")
     parser.add_argument("--json", action="store_true", help="everything that was measured, as one document")
     chosen = parser.parse_args()
     if chosen.pairs < 1 or chosen.seconds < 1:
@@ -81,7 +84,7 @@ def summarize(runs):
     summary = {}
     for name, theirs in runs.items():
         summary[name] = {key: figures.spread(column(theirs, key))
-                         for key in ("iops", "user_ns", "system_ns", "loop_user_ns")}
+                         for key in ("iops", "user_ns", "system_ns", "loop_user_ns", "own_ns")}
         if theirs is ours:
             continue
         summary[name]["iops_ratio"] = figures.spread(figures.ratios(column(ours, "iops"), column(theirs, "iops")))
@@ -105,17 +108,21 @@ def text(spread, form):
 
 def print_table(summary):
     print(f"  {'program':<11} {'IOPS min / median / max':>30}  {'ours/theirs':>20}  {'user ns an I/O':>22}  {'loop only':>20}"
-          f"  {'system ns an I/O':>22}")
+          f"  {'own ns':>12}  {'system ns an I/O':>22}")
     for name, of in summary.items():
         print(f"  {name:<11} {text(of['iops'], '{:,.0f}'):>30}  {text(of.get('iops_ratio'), '{:.2f}'):>20}  "
-              f"{text(of['user_ns'], '{:.0f}'):>22}  {text(of['loop_user_ns'], '{:.0f}'):>20}  {text(of['system_ns'], '{:.0f}'):>22}")
+              f"{text(of['user_ns'], '{:.0f}'):>22}  {text(of['loop_user_ns'], '{:.0f}'):>20}  "
+              f"{text(of['own_ns'], '{:.0f}'):>12}  {text(of['system_ns'], '{:.0f}'):>22}")
     for percentile, both in summary.get("fio", {}).get("percentiles", {}).items():
         print(f"  p{percentile:<5} us  ours {text(both['ours_us'], '{:.1f}'):>26}   fio {text(both['theirs_us'], '{:.1f}'):>26}"
               f"   (its clat {text(both['theirs_clat_us'], '{:.1f}')}): {both['verdict']}")
 
 
 def run_place(name, chosen):
-    with places.place(name, chosen.folder) as target:
+    with contextlib.ExitStack() as stack:
+        target = stack.enter_context(places.place(name, chosen.folder))
+        if chosen.one_processor:
+            stack.enter_context(places.one_processor())
         everyone = programs(chosen, places.polls(target))
         for depth in chosen.queue_depth:
             before = os.getloadavg()[0]

@@ -2,7 +2,8 @@
 
 Every program is given the same target, block, queue depth and time, registered buffers and file, and no map of
 blocks already read. CPU time is the whole program's, from its start to its end (wait4), so it holds starting up and
-ending too; `loop_user_ns` is what a program says of its own loop alone.
+ending too; `loop_user_ns` is what the kernel charged to a program's loop alone, by what it says itself; `own_ns` is
+what tierwatt's loop takes between two system calls by the processor's counter.
 
 What is called a latency. Ours begins before an I/O is prepared, and ends when its completion is seen; that is fio's
 `lat`. fio's default, `clat`, begins only when its submitting system call has come back. `lat` is compared, `clat`
@@ -76,6 +77,7 @@ class Tierwatt:
         latency = said["latency_seconds"]
         return figures(said["iops"], said["ios"], usage, wall_s) | {
             "loop_user_ns": said["cpu_user_ns_per_io"],
+            "own_ns": said.get("own_ns_per_io"),
             "latency_us": {p: latency["p" + p] * 1e6 for p in PERCENTILES},
             "kernel": said["kernel"],
         }

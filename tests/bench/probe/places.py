@@ -17,6 +17,7 @@ import tempfile
 SIZE_BYTES = 512 << 20
 NULL_BLK = pathlib.Path("/sys/module/null_blk")
 NULL_DEVICE = "/dev/nullb0"
+WORKERS = pathlib.Path("/sys/devices/virtual/workqueue/cpumask")
 
 
 class Missing(Exception):
@@ -74,6 +75,23 @@ def null_blk():
         yield NULL_DEVICE
     finally:
         call("modprobe", "--remove", "null_blk")
+
+
+@contextlib.contextmanager
+def one_processor():
+    """This program, all that it starts, and the kernel's unbound workers (a loop device's is one) on the first
+    processor that it may use, so that the scheduler has nothing to choose."""
+    need_root("keeping the kernel's workers on one processor")
+    allowed = os.sched_getaffinity(0)
+    workers = WORKERS.read_text()
+    first = min(allowed)
+    try:
+        os.sched_setaffinity(0, {first})
+        WORKERS.write_text(f"{1 << first:x}")
+        yield
+    finally:
+        WORKERS.write_text(workers)
+        os.sched_setaffinity(0, allowed)
 
 
 def polls(target):

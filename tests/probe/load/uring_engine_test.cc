@@ -246,6 +246,7 @@ TEST_F(UringEngineTest, AShortTailIsCompletedOrCountedNeverLost) {
   Job sequential = job();
   sequential.access = Access::sequential;
   sequential.ios_max = kFileBytes / 4096;
+  sequential.budget = Seconds{60};
   const Result<Report> report = engine_->run(sequential);
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->latency.count() + report->error_total() + report->lost_in_flight, kFileBytes / 4096);
