@@ -166,7 +166,6 @@ class Run {
     measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
     for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
     for (const std::string& note : report.notes) note_once(note);
-    if (options_.depth != load::Depth::survey) note_unsteady(measurement_.profile.workloads.back());
     const GiveWay::Stretch stretch = give_way_.longest_stretch().value_or(GiveWay::Stretch{});
     busy_.push_back({stretch.from, stretch.to});
     measurement_.reports.push_back(std::move(report));
@@ -189,10 +188,6 @@ class Run {
   void note_once(std::string note) {
     std::vector<std::string>& notes = measurement_.profile.notes;
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
-  }
-
-  void note_unsteady(const WorkloadResult& result) {
-    if (std::string note = unsteady_note(result); !note.empty()) note_once(std::move(note));
   }
 
   void describe() {
@@ -237,6 +232,8 @@ class Run {
       note_once(
           "survey depth: steady state is judged over seconds, and no knee is looked for; --depth standard "
           "settles both");
+    } else if (std::string note = unsteady_note(measurement_.profile.workloads); !note.empty()) {
+      note_once(std::move(note));
     }
     if (!profile_preconditioned_whole()) {
       note_once("preconditioning wrote the scratch file alone: the rest of the drive is as it was");

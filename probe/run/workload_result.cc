@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "probe/base/student_t.h"
 #include "probe/load/quantile_interval.h"
@@ -62,6 +63,13 @@ std::string reason_of(const load::Report& report, const std::optional<ForeignIo>
   }
   if (foreign && foreign->disturbed) return "disturbed";
   return to_string(report.stopped_by);
+}
+
+// By how much the rule was missed, as a multiple of its limits; most of all where it could not be asked.
+double excess_of(const WorkloadResult& result) {
+  if (!result.steady_window) return std::numeric_limits<double>::infinity();
+  return std::max(result.steady_window->range / load::kSteadyRange,
+                  result.steady_window->slope / load::kSteadySlope);
 }
 
 }  // namespace
@@ -131,14 +139,22 @@ std::vector<std::string> notes_on_preparing(const load::Step& step, const load::
   return notes;
 }
 
-std::string unsteady_note(const WorkloadResult& result) {
-  if (result.steady) return "";
-  const std::string head = fmt::format("{} {} QD {}: not steady after {} rounds", result.workload,
-                                       result.zone, result.queue_depth, result.rounds);
-  if (!result.steady_window) return fmt::format("{}, and the rule needs {}", head, load::kSteadyWindow);
+std::string unsteady_note(const std::vector<WorkloadResult>& results) {
+  std::vector<const WorkloadResult*> unsteady;
+  for (const WorkloadResult& result : results) {
+    if (!result.steady) unsteady.push_back(&result);
+  }
+  if (unsteady.empty()) return "";
+  const WorkloadResult& worst =
+      **std::max_element(unsteady.begin(), unsteady.end(),
+                         [](const auto* a, const auto* b) { return excess_of(*a) < excess_of(*b); });
+  const std::string head =
+      fmt::format("not steady: {} of {} steps, furthest from it {} {} QD {} after {} rounds", unsteady.size(),
+                  results.size(), worst.workload, worst.zone, worst.queue_depth, worst.rounds);
+  if (!worst.steady_window) return fmt::format("{}, and the rule needs {}", head, load::kSteadyWindow);
   return fmt::format("{}: range {:.0f} % of the mean (at most {:.0f} %), slope {:.0f} % (at most {:.0f} %)",
-                     head, result.steady_window->range * 100, load::kSteadyRange * 100,
-                     result.steady_window->slope * 100, load::kSteadySlope * 100);
+                     head, worst.steady_window->range * 100, load::kSteadyRange * 100,
+                     worst.steady_window->slope * 100, load::kSteadySlope * 100);
 }
 
 std::string error_name(int error_number) {

@@ -34,9 +34,9 @@ Preconditioning to_preconditioning(const load::Step& step, const load::Report& r
 // What was not reached: less written than wanted, not steady; and what failed.
 std::vector<std::string> notes_on_preparing(const load::Step& step, const load::Report& report);
 
-// "rand-read-4k whole QD 8: not steady after 15 rounds: range 31 % of the mean (at most 20 %), ..."; "" when
-// it was.
-std::string unsteady_note(const WorkloadResult& result);
+// "not steady: 3 of 20 steps, furthest from it rand-read-4k whole QD 8 after 15 rounds: range 31 % of the
+// mean (at most 20 %), ..."; "" when all were.
+std::string unsteady_note(const std::vector<WorkloadResult>& results);
 
 // What a reader must know about this step: errors, short reads, I/Os that never came back, disturbance. May
 // be empty.

@@ -57,19 +57,27 @@ TEST(WorkloadResult, SaysThatTheProbeItselfStoodStill) {
   EXPECT_NE(notes[0].find("stood still for 4.0 s"), std::string::npos);
 }
 
-TEST(WorkloadResult, SaysWhatWasNotSteady) {
+TEST(WorkloadResult, OneLineSaysWhatWasNotSteady) {
   const load::Step step{*load::find_workload("rand-read-4k"), load::Zone::whole, 8, Seconds{5}};
-  EXPECT_EQ(unsteady_note(to_workload_result(step, report_of({100, 100, 100, 100, 100}), std::nullopt)), "");
+  load::Step deeper = step;
+  deeper.queue_depth = 16;
+  const WorkloadResult steady = to_workload_result(step, report_of({100, 100, 100, 100, 100}), std::nullopt);
   const WorkloadResult rising = to_workload_result(step, report_of({7, 80, 90, 100, 110, 120}), std::nullopt);
+  const WorkloadResult falling = to_workload_result(deeper, report_of({112, 106, 100, 94, 88}), std::nullopt);
   ASSERT_TRUE(rising.steady_window.has_value());
   EXPECT_DOUBLE_EQ(rising.steady_window->range, 0.4);
   EXPECT_DOUBLE_EQ(rising.steady_window->slope, 0.4);
+  EXPECT_EQ(unsteady_note({}), "");
+  EXPECT_EQ(unsteady_note({steady, steady}), "");
   EXPECT_EQ(
-      unsteady_note(rising),
-      "rand-read-4k whole QD 8: not steady after 6 rounds: range 40 % of the mean (at most 20 %), slope "
-      "40 % (at most 10 %)");
-  EXPECT_NE(unsteady_note(to_workload_result(step, report_of({100, 100}), std::nullopt)).find("needs 5"),
-            std::string::npos);
+      unsteady_note({steady, rising, falling}),
+      "not steady: 2 of 3 steps, furthest from it rand-read-4k whole QD 8 after 6 rounds: range 40 % of "
+      "the mean (at most 20 %), slope 40 % (at most 10 %)");
+  const WorkloadResult barely = to_workload_result(deeper, report_of({100, 100}), std::nullopt);
+  EXPECT_EQ(
+      unsteady_note({rising, barely}),
+      "not steady: 2 of 2 steps, furthest from it rand-read-4k whole QD 16 after 2 rounds, and the rule "
+      "needs 5");
 }
 
 TEST(WorkloadResult, PreparingSaysWhatWasNotReached) {
