@@ -46,12 +46,24 @@ Code code_of(int error_number) {
   }
 }
 
+std::string remedy_of(int error_number) {
+  switch (error_number) {
+    case EMFILE:
+      return "ulimit -n 1024, or LimitNOFILE=1024 in the service's unit";
+    case ENFILE:
+      return "a higher sysctl fs.file-max";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 Error errno_error(int error_number, std::string_view doing, const std::filesystem::path& path) {
   std::array<char, 128> buffer{};
   const char* text = ::strerror_r(error_number, buffer.data(), buffer.size());
-  return Error{code_of(error_number), fmt::format("{}: {}", doing, text), path.string(), ""};
+  return Error{code_of(error_number), fmt::format("{}: {}", doing, text), path.string(),
+               remedy_of(error_number)};
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {

@@ -153,7 +153,7 @@ class UringRing {
     }
     const bool passing = result == -EINTR || result == -EAGAIN || result == -EBUSY;
     if (passing) return {};
-    return Error{Code::internal, fmt::format("io_uring_enter failed: {}", std::strerror(-result)), "", ""};
+    return uring_error(-result);
   }
 
   Status look_once(SteadyTime wake_at) {

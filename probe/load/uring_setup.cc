@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "probe/base/file.h"
+
 namespace tierwatt::load {
 
 namespace {
@@ -23,25 +25,6 @@ constexpr SetupFlag kWanted[] = {
     {IORING_SETUP_SUBMIT_ALL, "io_uring.submit_all"},
 };
 
-Error setup_error(int error_number) {
-  switch (error_number) {
-    case EPERM:
-    case EACCES:
-      return {Code::permission_denied, "io_uring is forbidden here", "",
-              "sysctl kernel.io_uring_disabled=0, or allow the io_uring_* system calls in this container's "
-              "seccomp profile"};
-    case ENOSYS:
-      return {Code::unavailable, "this kernel offers no io_uring, or a seccomp profile hides it", "",
-              "Linux 5.10 or newer, with the io_uring_* system calls allowed"};
-    case ENOMEM:
-      return {Code::permission_denied, "the memory lock limit is too small for an io_uring", "",
-              "ulimit -l 65536, or LimitMEMLOCK=64M in the service's unit"};
-    default:
-      return {Code::internal, fmt::format("cannot set up an io_uring: {}", std::strerror(error_number)), "",
-              ""};
-  }
-}
-
 // The flags that the kernel took.
 Result<unsigned> open_ring(io_uring& ring, unsigned entries, bool polled) {
   unsigned flags = polled ? IORING_SETUP_IOPOLL : 0;
@@ -52,7 +35,7 @@ Result<unsigned> open_ring(io_uring& ring, unsigned entries, bool polled) {
     flags &= ~flag.bit;
     result = io_uring_queue_init(entries, &ring, flags);
   }
-  if (result < 0) return setup_error(-result);
+  if (result < 0) return uring_error(-result);
   return flags;
 }
 
@@ -70,6 +53,24 @@ bool register_memory(io_uring& ring, void* memory, std::size_t size_bytes, Uring
 }
 
 }  // namespace
+
+Error uring_error(int error_number) {
+  switch (error_number) {
+    case EPERM:
+    case EACCES:
+      return {Code::permission_denied, "io_uring is forbidden here", "",
+              "sysctl kernel.io_uring_disabled=0, or allow the io_uring_* system calls in this container's "
+              "seccomp profile"};
+    case ENOSYS:
+      return {Code::unavailable, "this kernel offers no io_uring, or a seccomp profile hides it", "",
+              "Linux 5.10 or newer, with the io_uring_* system calls allowed"};
+    case ENOMEM:
+      return {Code::permission_denied, "the memory lock limit is too small for an io_uring", "",
+              "ulimit -l 65536, or LimitMEMLOCK=64M in the service's unit"};
+    default:
+      return errno_error(error_number, "io_uring does not work here", "");
+  }
+}
 
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
                                 std::size_t size_bytes, bool polled) {

@@ -32,8 +32,11 @@ struct UringOffer {
 
 // Fills `ring`, which the caller ends with io_uring_queue_exit() on success. `memory` of `size_bytes` is
 // registered as buffer 0 and `fd` as file 0. A `polled` ring takes reads and writes alone, no timers. Errors:
-// permission_denied (sysctl, seccomp, memory lock limit), unavailable (no io_uring in this kernel), internal.
+// permission_denied (sysctl, seccomp, memory lock limit), unavailable (no io_uring in this kernel), io_error.
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
                                 std::size_t size_bytes, bool polled);
+
+// What io_uring_setup() or io_uring_enter() answered, with the remedy.
+Error uring_error(int error_number);
 
 }  // namespace tierwatt::load

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -164,7 +165,10 @@ std::string error_name(int error_number) {
 }
 
 std::string error_meaning(int error_number) {
-  return error_number == 0 ? "the target ended early" : std::strerror(error_number);
+  if (error_number == 0) return "the target ended early";
+  // Nothing of ours is ever cancelled: this is what io_uring answers then.
+  if (error_number == ECANCELED) return "the kernel could not start a thread for it, see ulimit -u";
+  return std::strerror(error_number);
 }
 
 std::string label_of(const load::Step& step) {

@@ -111,6 +111,8 @@ TEST(ErrnoError, NamesTheCategoryThatCallersActOn) {
   EXPECT_EQ(errno_error(ENOSPC, "cannot write", "/x").code, Code::no_space);
   EXPECT_EQ(errno_error(ENXIO, "cannot read", "/x").code, Code::vanished);
   EXPECT_EQ(errno_error(EIO, "cannot read", "/x").code, Code::io_error);
+  EXPECT_NE(errno_error(EMFILE, "cannot open", "/x").remedy.find("ulimit -n"), std::string::npos);
+  EXPECT_NE(errno_error(ENFILE, "cannot open", "/x").remedy.find("file-max"), std::string::npos);
   EXPECT_EQ(errno_error(ENOENT, "cannot open", "/x").to_string(),
             "/x: cannot open: No such file or directory");
 }

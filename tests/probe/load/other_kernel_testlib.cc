@@ -28,12 +28,13 @@ constexpr unsigned kSetupFlags510 = (1U << 7U) - 1;  // up to R_DISABLED
 constexpr unsigned kEnterFlags510 = (1U << 3U) - 1;  // up to SQ_WAIT
 constexpr unsigned kRegister510 = 12;                // up to REGISTER_ENABLE_RINGS
 
+// Filters io_uring_setup, _enter and _register, which follow each other, from `first` on.
 // The descriptor that notifications come by, 0 where none are asked for, or -1.
-int filter_uring_calls(std::uint32_t action, unsigned flags) {
+int filter_uring_calls(std::uint32_t action, unsigned flags, std::uint32_t first) {
   const auto number_at = static_cast<std::uint32_t>(offsetof(seccomp_data, nr));
   sock_filter program[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, number_at),
-      BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, SYS_io_uring_setup, 0, 2),
+      BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2),
       BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYS_io_uring_register, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, action),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -76,11 +77,11 @@ void answer_as_5_10(int listener, const std::atomic<bool>& over) {
 
 }  // namespace
 
-std::string with_uring_refused(int error_number, const std::function<void()>& work) {
+std::string with_uring_refused(int error_number, const std::function<void()>& work, std::uint32_t first) {
   std::string reason;
   std::thread([&] {
     const auto action = SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error_number);
-    if (filter_uring_calls(action, 0) != 0) {
+    if (filter_uring_calls(action, 0, first) != 0) {
       reason = why_not();
     } else {
       work();
@@ -98,7 +99,8 @@ std::string with_linux_5_10(const std::function<void()>& work) {
     if (listener > 0) answer_as_5_10(listener, over);
   });
   std::thread([&] {
-    const UniqueFd filter(filter_uring_calls(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+    const UniqueFd filter(
+        filter_uring_calls(SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER, SYS_io_uring_setup));
     if (!filter.valid()) reason = why_not();
     listener = filter.valid() ? filter.get() : -1;
     listener.notify_one();

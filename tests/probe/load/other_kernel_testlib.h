@@ -7,13 +7,18 @@
 // kernel's answer.
 #pragma once
 
+#include <sys/syscall.h>
+
+#include <cstdint>
 #include <functional>
 #include <string>
 
 namespace tierwatt::load {
 
-// Empty, or why it cannot be done here; `work` was not called then.
-std::string with_uring_refused(int error_number, const std::function<void()>& work);
+// Empty, or why it cannot be done here; `work` was not called then. The calls from number `first` on are
+// refused.
+std::string with_uring_refused(int error_number, const std::function<void()>& work,
+                               std::uint32_t first = SYS_io_uring_setup);
 std::string with_linux_5_10(const std::function<void()>& work);
 
 }  // namespace tierwatt::load

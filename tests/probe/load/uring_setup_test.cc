@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 #include <liburing.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <optional>
@@ -82,6 +84,31 @@ TEST_F(UringSetup, AbsentIsSaidWithTheRemedy) {
   ASSERT_FALSE(report->ok());
   EXPECT_EQ(report->error().code, Code::unavailable);
   EXPECT_NE(report->error().remedy.find("5.10"), std::string::npos);
+}
+
+// A profile may let the ring be set up, and refuse its use.
+TEST_F(UringSetup, RefusedLaterIsSaidWithTheSameRemedy) {
+  std::optional<Result<Report>> report;
+  const std::string why_not = with_uring_refused(
+      EPERM, [&] { report = read(1); }, SYS_io_uring_enter);
+  if (!why_not.empty()) GTEST_SKIP() << why_not;
+  ASSERT_FALSE(report->ok());
+  EXPECT_EQ(report->error().code, Code::permission_denied);
+  EXPECT_NE(report->error().remedy.find("seccomp"), std::string::npos);
+}
+
+TEST_F(UringSetup, NoDescriptorLeftIsSaidWithTheRemedy) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const UniqueFd next(dup(target_.fd.get()));
+  ASSERT_TRUE(next.valid());
+  const rlimit none_left{static_cast<rlim_t>(next.get()) + 1, limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none_left), 0);
+  const Result<Report> report = read(1);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(report.ok());
+  if (report.error().code == Code::permission_denied) GTEST_SKIP() << report.error().to_string();
+  EXPECT_NE(report.error().remedy.find("ulimit -n"), std::string::npos) << report.error().to_string();
 }
 
 // Kernels before 5.12 charge the ring itself to the memory lock limit.

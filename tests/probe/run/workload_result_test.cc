@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 namespace tierwatt::run {
 namespace {
 
@@ -78,6 +80,14 @@ TEST(WorkloadResult, OneLineSaysWhatWasNotSteady) {
       unsteady_note({rising, barely}),
       "not steady: 2 of 2 steps, furthest from it rand-read-4k whole QD 16 after 2 rounds, and the rule "
       "needs 5");
+}
+
+TEST(WorkloadResult, AnErrorIsNamedAndExplained) {
+  EXPECT_EQ(error_name(EIO), "EIO");
+  EXPECT_EQ(error_name(0), "END");
+  EXPECT_EQ(error_meaning(0), "the target ended early");
+  EXPECT_EQ(error_meaning(EIO), "Input/output error");
+  EXPECT_NE(error_meaning(ECANCELED).find("ulimit -u"), std::string::npos);
 }
 
 TEST(WorkloadResult, PreparingSaysWhatWasNotReached) {
