@@ -13,7 +13,7 @@
 #include "probe/base/units.h"
 #include "probe/cli/command.h"
 #include "probe/cli/commands.h"
-#include "probe/cli/profile_text.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/table.h"
 #include "probe/device/ask_power.h"
 #include "probe/device/discover.h"

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "probe/cli/commands.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/probe_lanes.h"
 #include "probe/cli/probe_request.h"
 #include "probe/cli/probe_text.h"
@@ -56,9 +57,9 @@ Result<int> run_probe(const Arguments& arguments, Output& output) {
   if (wanted == 1 && !probe.errors.empty() && probe.measurements.empty()) return probe.errors.front();
   if (probe.stopped && probe.measurements.empty()) return *probe.stopped;
   print(probe, request.is_single(), arguments.json(), output);
-  for (const Error& error : probe.errors) output.err << "tierwatt: " << error.to_string() << '\n';
+  for (const Error& error : probe.errors) output.err << "tierwatt: " << printable(error.to_string()) << '\n';
   if (probe.stopped) {
-    output.err << "tierwatt: " << probe.stopped->to_string() << '\n';
+    output.err << "tierwatt: " << printable(probe.stopped->to_string()) << '\n';
     return exit_code_of(*probe.stopped);
   }
   const bool read_errors = std::any_of(probe.measurements.begin(), probe.measurements.end(), has_io_errors);
@@ -73,22 +74,16 @@ Command probe_command() {
       .summary = "measure what drives can do and what they draw, read-only",
       .details =
           "Reads from each TARGET (a block device, or a file on the drive) past the page cache, and samples "
-          "power "
-          "meters meanwhile. A drive that spins is asked first, by a command that wakes none, and left alone "
-          "if it sleeps. A target is opened read-only; write workloads run only in a --scratch FILE. "
+          "power meters meanwhile. A drive that spins is asked first, by a command that wakes none, and left "
+          "alone if it sleeps. A target is opened read-only; write workloads run only in a --scratch FILE. "
           "Figures are printed and stored as a profile of the drive. Several targets are measured at once "
-          "where "
-          "their drives share no controller, port, hub or link that one of them could fill, else one after "
-          "another, and which is said. One target that fails does not stop the "
-          "others; the exit code is then 1. I/Os that a drive fails are told with their place, are in no "
-          "figure, and "
-          "make the exit code 1 too. A drive that goes away, or answers nothing for 40 s, is one error. "
-          "Others come first: the probe looks before it loads a drive, steps back when somebody else uses "
-          "it, "
-          "comes back when it is quiet, and gives up as `disturbed` when it never is; the profile says what "
-          "was given away. "
-          "Ctrl-C stops within 200 ms and stores nothing of the target at "
-          "hand.",
+          "where their drives share no controller, port, hub or link that one of them could fill, else one "
+          "after another, and which is said. One target that fails does not stop the others; the exit code "
+          "is then 1. I/Os that a drive fails are told with their place, are in no figure, and make the exit "
+          "code 1 too. A drive that goes away, or answers nothing for 40 s, is one error. Others come first: "
+          "the probe looks before it loads a drive, steps back when somebody else uses it, comes back when "
+          "it is quiet, and gives up as `disturbed` when it never is; the profile says what was given away. "
+          "Ctrl-C stops within 200 ms and stores nothing of the target at hand.",
       .options = probe_options(),
       .positionals = {{.name = "target",
                        .kind = OptionKind::text,

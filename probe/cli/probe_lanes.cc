@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "probe/cli/printable.h"
 #include "probe/cli/probe_progress.h"
 #include "probe/device/discover.h"
 #include "probe/device/drive_path.h"
@@ -99,7 +100,8 @@ class Lanes {
   }
 
   ProbeOutcome run() {
-    for (const run::Sharing& sharing : order_.sharings) output_.err << run::to_sentence(sharing) << '\n';
+    for (const run::Sharing& sharing : order_.sharings)
+      output_.err << printable(run::to_sentence(sharing)) << '\n';
     std::vector<std::thread> threads;
     for (std::size_t lane = 1; lane < order_.lanes.size(); ++lane) {
       threads.emplace_back([this, lane] { run_lane(order_.lanes[lane]); });
@@ -204,7 +206,7 @@ class Lanes {
   void warn(const std::string& target, const std::string& warning) {
     const std::lock_guard<std::mutex> lock(mutex_);
     progress_.clear();
-    output_.err << fmt::format("{}: warning: {}\n", target, warning);
+    output_.err << printable(fmt::format("{}: warning: {}", target, warning)) << '\n';
   }
 
   const ProbeRequest& request_;

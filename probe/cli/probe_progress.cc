@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "probe/cli/printable.h"
 #include "probe/load/engine.h"
 
 namespace tierwatt::cli {
@@ -14,12 +15,13 @@ namespace {
 
 // Once a silence lasts so long, a word is said of it.
 constexpr Seconds kSilent{5.0};
+// From here on the line tells of the waiting instead of the rate.
+constexpr Seconds kWaits{1.0};
 
 std::string short_state(const run::StepProgress& progress) {
-  constexpr Seconds kPause{1.0};
   if (progress.step == 0) return "idle";
   const std::string step = fmt::format("{}/{}", progress.step, progress.steps);
-  if (progress.silence >= kPause) return step + " waits";
+  if (progress.silence >= kWaits) return step + " waits";
   if (progress.gives_way) return step + " gives way";
   return fmt::format("{} {:.0f} IOPS", step, progress.rate.value());
 }
@@ -38,8 +40,7 @@ std::string progress_line(const std::string& target, const run::StepProgress& pr
   if (progress.step == 0) {
     return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
   }
-  constexpr Seconds kPause{1.0};
-  if (progress.silence >= kPause) {
+  if (progress.silence >= kWaits) {
     return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
                        progress.steps, progress.label, progress.in_flight,
                        std::floor(progress.silence.count()));
@@ -74,7 +75,7 @@ void ProgressLine::show(const std::string& target, const run::StepProgress& prog
     for (const auto& [name, one] : targets_) all.emplace(name, one.progress);
     line = progress_line(all);
   }
-  output_.err << '\r' << cut(std::move(line), output_.width_columns) << "\x1b[K" << std::flush;
+  output_.err << '\r' << cut(printable(line), output_.width_columns) << "\x1b[K" << std::flush;
   shown_ = true;
 }
 
@@ -85,7 +86,8 @@ void ProgressLine::say_that_it_waits(const std::string& target, State& state) {
     output_.err << fmt::format(
         "{}: waiting for {} I/Os, none came back for {:.0f} s; gives up after {:.0f} s, Ctrl-C stops at "
         "once\n",
-        target, state.progress.in_flight, state.progress.silence.count(), load::kHangLimit.count());
+        printable(target), state.progress.in_flight, state.progress.silence.count(),
+        load::kHangLimit.count());
   }
   state.silence_told = silent;
 }

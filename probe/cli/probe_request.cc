@@ -168,9 +168,8 @@ std::vector<Option> probe_options() {
       {.name = "depth",
        .kind = OptionKind::text,
        .value_name = "DEPTH",
-       .help =
-           "survey: seconds a device; standard: minutes, until steady; reference: hours, full rounds after "
-           "writes of twice the capacity, in a scratch file alone",
+       .help = "survey: seconds a device; standard: minutes, until steady; reference: hours, full rounds "
+               "after writes of twice the capacity, in a scratch file alone",
        .default_value = "survey",
        .choices = {"survey", "standard", "reference"}},
       {.name = "workload",

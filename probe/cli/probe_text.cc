@@ -1,5 +1,6 @@
 // Rendering of measurements; no decision is taken here. Tested by tests/probe/cli/probe_text_test.cc.
 #include "probe/cli/probe_text.h"
+#include "probe/cli/printable.h"
 
 #include <fmt/core.h>
 

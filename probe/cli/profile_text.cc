@@ -1,6 +1,7 @@
 // Sections in the order a reader asks: which drive, when and how, how fast, how many watts, how worn.
 // Tested by tests/probe/cli/profile_text_test.cc.
 #include "probe/cli/profile_text.h"
+#include "probe/cli/printable.h"
 
 #include <fmt/core.h>
 
@@ -143,18 +144,6 @@ const char* in_words(Source source) {
       return "assumed from drives of its class";
   }
   return kUnknown;
-}
-
-std::string printable(std::string_view text) {
-  std::string safe;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // The C1 controls U+0080 to U+009F are 0xc2 and a byte below 0xa0.
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c1) ++i;
-    safe += c1 || byte < 0x20 || byte == 0x7f ? '?' : text[i];
-  }
-  return safe;
 }
 
 std::string describe(const DeviceProfile& profile, int width_columns, bool color) {

@@ -12,9 +12,6 @@ namespace tierwatt::cli {
 // "measured by a meter", "from the model's datasheet": what stands behind a figure, for people.
 const char* in_words(Source source);
 
-// Text of a document without control characters, so that no model name can steer the terminal.
-std::string printable(std::string_view text);
-
 // Every known figure with its interval and source. Lines fit `width_columns` (0: unlimited) where tables can
 // shrink.
 std::string describe(const DeviceProfile& profile, int width_columns, bool color);

@@ -10,6 +10,7 @@
 
 #include "probe/base/file.h"
 #include "probe/cli/commands.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/profile_text.h"
 #include "probe/cli/profiles_store.h"
 #include "probe/cli/table.h"

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "probe/base/file.h"
-#include "probe/cli/profile_text.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/profiles_store.h"
 #include "probe/cli/table.h"
 #include "probe/profile/json_fields.h"
@@ -368,30 +368,27 @@ Command profiles_diff_command() {
       .summary = "show what changed between two runs of a drive, and whether it is more than noise",
       .details =
           "Compares the newest two profiles of a drive, or the two that are named; different drives only "
-          "when "
-          "both are named. Each figure has both values with their 95 % intervals, the change in percent with "
-          "its own, and a verdict: 'within noise' where the interval of the change holds 0 %, else 'faster' "
-          "or 'slower' ('more' or 'less' of watts); 'unknown' where a profile has no interval or did not "
-          "measure the figure. Noise is what each run saw of itself and, where the store has at least three "
-          "older runs of the drive with the same firmware, depth and host, what those differ by among "
-          "themselves; without them a busier host shows as a change. The errors of the two runs are taken as "
-          "independent. Each figure is tested alone: of twenty that did not change, one is expected to look "
-          "as if it had. A changed firmware is said, as are the depth, host and kernel. The exit code is 0 "
-          "with and without drift.",
+          "when both are named. Each figure has both values with their 95 % intervals, the change in percent "
+          "with its own, and a verdict: 'within noise' where the interval of the change holds 0 %, else "
+          "'faster' or 'slower' ('more' or 'less' of watts); 'unknown' where a profile has no interval or "
+          "did not measure the figure. Noise is what each run saw of itself and, where the store has at "
+          "least three older runs of the drive with the same firmware, depth and host, what those differ by "
+          "among themselves; without them a busier host shows as a change. The errors of the two runs are "
+          "taken as independent. Each figure is tested alone: of twenty that did not change, one is expected "
+          "to look as if it had. A changed firmware is said, as are the depth, host and kernel. The exit "
+          "code is 0 with and without drift.",
       .options = {store_option()},
-      .positionals =
-          {{.name = "before",
-            .kind = OptionKind::text,
-            .value_name = "DRIVE|BEFORE",
-            .help =
-                "alone: a drive's identity, or as much of its beginning as tells it apart. With AFTER: "
-                "IDENTITY, IDENTITY@TIME (the newest that is not later), or a file of one profile (a name "
-                "with '/' or ending in .json or .jsonl)"},
-           {.name = "after",
-            .kind = OptionKind::text,
-            .value_name = "AFTER",
-            .help = "the profile to compare with BEFORE, named in the same way",
-            .default_value = ""}},
+      .positionals = {{.name = "before",
+                       .kind = OptionKind::text,
+                       .value_name = "DRIVE|BEFORE",
+                       .help = "alone: a drive's identity, or as much of its beginning as tells it apart. "
+                               "With AFTER: IDENTITY, IDENTITY@TIME (the newest that is not later), or a "
+                               "file of one profile (a name with '/' or ending in .json or .jsonl)"},
+                      {.name = "after",
+                       .kind = OptionKind::text,
+                       .value_name = "AFTER",
+                       .help = "the profile to compare with BEFORE, named in the same way",
+                       .default_value = ""}},
       .examples = {"tierwatt profiles diff wwn-0x5000c500a1b2c3d4",
                    "tierwatt profiles diff wwn-0x5000@2026-01-31T07:00:00Z wwn-0x5000 --json",
                    "tierwatt profiles diff ./before.json ./after.json"},

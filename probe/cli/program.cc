@@ -13,6 +13,7 @@
 #include "probe/cli/command.h"
 #include "probe/cli/help.h"
 #include "probe/cli/parse.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/suggest.h"
 
 namespace tierwatt::cli {
@@ -30,8 +31,8 @@ void print_error(const Program& program, const Error& error, bool as_json, Outpu
     output.out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   }
   const std::string place = error.place.empty() ? "" : error.place + ": ";
-  output.err << program.name << ": " << place << error.message << "\n";
-  if (!error.remedy.empty()) output.err << "  " << error.remedy << "\n";
+  output.err << program.name << ": " << printable(place + error.message) << "\n";
+  if (!error.remedy.empty()) output.err << "  " << printable(error.remedy) << "\n";
 }
 
 struct Found {

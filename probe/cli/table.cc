@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "probe/cli/printable.h"
+
 namespace tierwatt::cli {
 namespace {
 
@@ -33,15 +35,6 @@ std::string pad(const std::string& text, std::size_t width, Align align) {
   const std::size_t used = code_points(text);
   const std::string blanks(width > used ? width - used : 0, ' ');
   return align == Align::right ? blanks + text : text + blanks;
-}
-
-// Control characters would let a drive's name move the cursor: they become '?'.
-std::string printable(std::string text) {
-  for (char& byte : text) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (code < 0x20 || code == 0x7F) byte = '?';
-  }
-  return text;
 }
 
 }  // namespace

@@ -40,6 +40,7 @@
 #include "probe/base/clock.h"
 #include "probe/base/random.h"
 #include "probe/load/engine.h"
+#include "probe/load/error_tally.h"
 #include "probe/load/gather.h"
 #include "probe/load/own_time.h"
 #include "probe/load/run_clock.h"
@@ -207,7 +208,7 @@ class IssueLoop {
   }
   void finish_any(std::uint32_t slot) {
     --in_flight_;
-    errors_in_a_row_ = 0;
+    errors_.succeeded();
     free_.push_back(slot);
   }
 
@@ -239,27 +240,11 @@ class IssueLoop {
   }
 
   void fail_io(std::uint32_t slot, const Slot& s, int error_number) {
-    auto found = std::find_if(report_.errors.begin(), report_.errors.end(),
-                              [&](const ErrorCount& e) { return e.error_number == error_number; });
-    if (found == report_.errors.end()) {
-      report_.errors.push_back({error_number, 0, {}});
-      found = report_.errors.end() - 1;
-    }
-    ++found->count;
-    keep_offset(found->first_offsets, Bytes(static_cast<std::int64_t>(s.offset)));
-    ++error_total_;
-    ++errors_in_a_row_;
+    errors_.failed(error_number, Bytes(static_cast<std::int64_t>(s.offset)));
     --in_flight_;
     free_.push_back(slot);
-    const bool gone = error_number == ENODEV || error_number == ENXIO || error_number == 0;
-    if (gone) stop(StopReason::vanished);
-    if (error_total_ >= kMaxErrors) stop(StopReason::errors);
-  }
-
-  static void keep_offset(std::vector<Bytes>& offsets, Bytes offset) {
-    if (offsets.size() < kMaxErrorOffsets &&
-        std::find(offsets.begin(), offsets.end(), offset) == offsets.end())
-      offsets.push_back(offset);
+    if (ErrorTally::means_gone(error_number)) stop(StopReason::vanished);
+    if (errors_.total() >= kMaxErrors) stop(StopReason::errors);
   }
 
   void tick() {
@@ -278,14 +263,14 @@ class IssueLoop {
 
   // When did the device last answer? Asked once a tick, so that an I/O costs nothing more.
   void listen() {
-    const std::int64_t answers = completed_ + error_total_ + report_.feelers;
+    const std::int64_t answers = completed_ + errors_.total() + report_.feelers;
     if (answers != answers_at_tick_ || in_flight_ == 0) heard_at_ = now_;
     answers_at_tick_ = answers;
     report_.longest_silence = std::max(report_.longest_silence, silence());
   }
   [[nodiscard]] Seconds silence() const { return Seconds(now_ - heard_at_); }
   [[nodiscard]] Progress progress() const {
-    return {Seconds(now_ - start_), completed_,     error_total_, issued_, silence(), stop_,
+    return {Seconds(now_ - start_), completed_,     errors_.total(), issued_, silence(), stop_,
             report_.feelers,        paused_so_far()};
   }
   [[nodiscard]] Seconds paused_so_far() const {
@@ -309,7 +294,7 @@ class IssueLoop {
       return stop(StopReason::hung);
     }
     if (!paused_ && now_ >= deadline_) return stop(StopReason::time);
-    if (job_.ios_max > 0 && completed_ + error_total_ >= job_.ios_max) return stop(StopReason::ios);
+    if (job_.ios_max > 0 && completed_ + errors_.total() >= job_.ios_max) return stop(StopReason::ios);
     if (!job_.pace) return;
     pace_ = job_.pace(progress());
     if (pace_ == Pace::stop) return stop(StopReason::disturbed);
@@ -376,7 +361,8 @@ class IssueLoop {
     report_.drained = completed_ - report_.ios;
     report_.lost_in_flight = in_flight_;
     report_.kernel["clock"] = clock_.name();
-    report_.errors_at_end = errors_in_a_row_;
+    report_.errors_at_end = errors_.in_a_row();
+    report_.errors = errors_.take();
     report_.own_per_io = own_.per_io();
     const Cpu after = cpu_time();
     report_.cpu_user = after.user - before.user;
@@ -389,6 +375,7 @@ class IssueLoop {
   Random mix_;
   Gather gather_;
   OwnTime own_;
+  ErrorTally errors_;
   Time clock_;
   std::int32_t block_;
   std::vector<Slot> slots_;
@@ -400,7 +387,7 @@ class IssueLoop {
   std::int64_t issued_ = 0, completed_ = 0, in_flight_ = 0, scheduled_ = 0;
   std::int64_t came_ = 0;        // with the last call; 0 if a tick followed it
   std::int64_t window_ios_ = 0;  // completed when the window opened last
-  std::int64_t round_ios_ = 0, error_total_ = 0, errors_in_a_row_ = 0, answers_at_tick_ = 0;
+  std::int64_t round_ios_ = 0, answers_at_tick_ = 0;
   Pace pace_ = Pace::run;
   bool stop_ = false, paused_ = false, feeling_ = false, gave_up_ = false;
   Report report_;

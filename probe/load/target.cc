@@ -108,8 +108,7 @@ Status ask_file_geometry(Target& target, const struct stat& status) {
   if (marks_access(target.fd.get())) {
     target.notes.emplace_back(
         "its file system may write the time of access to the drive: only the file's owner and root can have "
-        "it "
-        "left out");
+        "it left out");
   }
   return {};
 }
@@ -153,8 +152,7 @@ std::vector<std::string> notes_on_file(int fd, bool direct) {
   if (fstat(fd, &status) == 0 && status.st_blocks * kStatBlock < status.st_size) {
     notes.push_back(fmt::format(
         "only {} of its {} lie on the drive (it has holes, or its file system compresses it): the rest is "
-        "read "
-        "from nowhere, and too fast (remedy: a file written whole)",
+        "read from nowhere, and too fast (remedy: a file written whole)",
         to_string_binary(Bytes(status.st_blocks * kStatBlock)), to_string_binary(Bytes(status.st_size))));
   }
   if (direct) return notes;

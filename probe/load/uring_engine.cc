@@ -218,9 +218,8 @@ class UringEngine final : public Engine {
   static std::string note_on_depth(const Job& job, const DeviceQueue& queue) {
     return fmt::format(
         "queue depth {} is beyond the {} requests that the kernel gives the device at once: the rest waits, "
-        "and its "
-        "waiting is in the latency (remedy: a smaller queue depth, or queue/nr_requests where the drive can "
-        "take more)",
+        "and its waiting is in the latency (remedy: a smaller queue depth, or queue/nr_requests where the "
+        "drive can take more)",
         job.queue_depth, *queue.requests);
   }
 };

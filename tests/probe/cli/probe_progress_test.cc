@@ -49,6 +49,14 @@ TEST(ProbeProgress, ALineIsCutToTheTerminalAndGoesWithItsTarget) {
   EXPECT_EQ(err.str().find("at once"), std::string::npos);
 }
 
+TEST(ProbeProgress, ATargetsNameCannotSteerTheTerminal) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Output output{.out = out, .err = err, .progress = true};
+  ProgressLine(output).show("/tmp/\x1b[31mred", at_work(184, 4));
+  EXPECT_TRUE(err.str().starts_with("\r/tmp/?[31mred 2/7")) << err.str();
+}
+
 TEST(ProbeProgress, ASilenceIsToldOnceAlsoWithoutATerminal) {
   std::ostringstream out;
   std::ostringstream err;

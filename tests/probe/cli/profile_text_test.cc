@@ -16,17 +16,6 @@ TEST(ProfileText, SourcesHaveWordsOfTheirOwn) {
   EXPECT_STREQ(in_words(Source::prior), "assumed from drives of its class");
 }
 
-TEST(ProfileText, ControlCharactersAreReplaced) {
-  EXPECT_EQ(printable("a\x1b[1m\n\x7f"), "a?[1m??");
-  EXPECT_EQ(printable("\xc2\x9b"
-                      "x"),
-            "?x");
-  EXPECT_EQ(printable("Gr\xc3\xbc\xc3\x9f"
-                      "e"),
-            "Gr\xc3\xbc\xc3\x9f"
-            "e");
-}
-
 TEST(ProfileText, WhatIsUnknownSaysSo) {
   const std::string text = describe(DeviceProfile{}, 0, false);
   EXPECT_TRUE(holds(text, "identity          none of its own")) << text;

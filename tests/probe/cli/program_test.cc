@@ -61,6 +61,13 @@ TEST(Program, PrintsAnErrorOnceWithItsPlaceAndRemedy) {
   EXPECT_EQ(ran.err, "tool: /dev/sda: the drive went away\n  plug it in\n");
 }
 
+TEST(Program, AnErrorCannotSteerTheTerminal) {
+  const Ran ran = run({"dev\x1b[31mices"});
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_EQ(ran.err.find('\x1b'), std::string::npos);
+  EXPECT_NE(ran.err.find("dev?[31mices"), std::string::npos) << ran.err;
+}
+
 TEST(Program, ErrorIsADocumentWithJson) {
   const Ran ran = run({"devices", "--fail", "--json"});
   EXPECT_NE(ran.out.find(R"("code": "io_error")"), std::string::npos);
