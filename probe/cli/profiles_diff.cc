@@ -372,10 +372,12 @@ Command profiles_diff_command() {
           "with its own, and a verdict: 'within noise' where the interval of the change holds 0 %, else "
           "'faster' or 'slower' ('more' or 'less' of watts); 'unknown' where a profile has no interval or "
           "did not measure the figure. Noise is what each run saw of itself and, where the store has at "
-          "least three older runs of the drive with the same firmware, depth and host, what those differ by "
-          "among themselves; without them a busier host shows as a change. The errors of the two runs are "
+          "least three older runs of the drive with the same firmware, depth, host and rate cap, what those "
+          "differ by among themselves; without them a busier host shows as a change. The errors of the two "
+          "runs are "
           "taken as independent. Each figure is tested alone: of twenty that did not change, one is expected "
-          "to look as if it had. A changed firmware is said, as are the depth, host and kernel. The exit "
+          "to look as if it had. A changed firmware is said, as are the depth, rate cap, host and kernel. "
+          "The exit "
           "code is 0 with and without drift.",
       .options = {store_option()},
       .positionals = {{.name = "before",

@@ -127,6 +127,7 @@ struct DeviceProfile {
   std::vector<WorkloadResult> workloads;
   PowerProfile power;
   WearProfile wear;
+  std::optional<Iops> rate_cap;  // that the load was kept below; rates are the cap's where the drive can more
   std::optional<GaveWay> gave_way;  // absent: others on the drive could not be seen
   std::vector<SweepKnee> knees;
   std::vector<Preconditioning> preconditioning;  // in order

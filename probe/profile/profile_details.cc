@@ -183,6 +183,7 @@ void write_details(JsonWriter& out, const DeviceProfile& profile) {
   }
   write_list(out, "knees", profile.knees, write_knee);
   write_list(out, "preconditioning", profile.preconditioning, write_preconditioning);
+  if (profile.rate_cap) out.field("rate_cap_iops", profile.rate_cap->value());
 }
 
 void read_details(FieldReader& in, DeviceProfile& profile) {
@@ -191,6 +192,7 @@ void read_details(FieldReader& in, DeviceProfile& profile) {
   each_object(in, "preconditioning", [&](FieldReader& step, std::size_t) {
     profile.preconditioning.push_back(read_preconditioning(step));
   });
+  if (const auto cap = in.maybe_amount("rate_cap_iops")) profile.rate_cap = Iops(*cap);
 }
 
 }  // namespace tierwatt

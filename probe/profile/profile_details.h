@@ -1,6 +1,6 @@
-// The fields that version 1 of the device profile grew: `details` beside `workloads`, `knees` of sweeps, and
-// `preconditioning`. Each stands at the top level, as the version rule wants it, and only where there is
-// something to say, so that older profiles keep their bytes.
+// The fields that version 1 of the device profile grew: `details` beside `workloads`, `knees` of sweeps,
+// `preconditioning`, and `rate_cap_iops`. Each stands at the top level, as the version rule wants it, and
+// only where there is something to say, so that older profiles keep their bytes.
 //
 // Part of the codec in device_profile.cc and of nothing else.
 #pragma once

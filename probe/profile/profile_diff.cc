@@ -257,6 +257,10 @@ std::string kernel_release(const DeviceProfile& profile) {
   return found == profile.kernel.end() ? "" : found->second;
 }
 
+std::string rate_cap_of(const DeviceProfile& profile) {
+  return profile.rate_cap ? to_string(*profile.rate_cap) : "none";
+}
+
 std::vector<ChangedFact> changed_facts(const DeviceProfile& before, const DeviceProfile& after) {
   std::vector<ChangedFact> changed;
   const auto compare = [&](const char* what, const std::string& first, const std::string& second) {
@@ -267,6 +271,7 @@ std::vector<ChangedFact> changed_facts(const DeviceProfile& before, const Device
   compare("size", fmt::format("{} bytes", before.capacity.value()),
           fmt::format("{} bytes", after.capacity.value()));
   compare("depth", before.depth, after.depth);
+  compare("rate cap", rate_cap_of(before), rate_cap_of(after));
   compare("host", before.host, after.host);
   compare("transport", before.transport, after.transport);
   compare("kernel", kernel_release(before), kernel_release(after));

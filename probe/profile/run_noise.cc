@@ -14,7 +14,8 @@ constexpr double kRounding = 1e-12;
 using Logarithms = std::map<FigureKey, std::vector<double>>;
 
 bool measured_alike(const DeviceProfile& a, const DeviceProfile& b) {
-  return a.identity.firmware == b.identity.firmware && a.depth == b.depth && a.host == b.host;
+  return a.identity.firmware == b.identity.firmware && a.depth == b.depth && a.host == b.host &&
+         a.rate_cap == b.rate_cap;
 }
 
 void add(Logarithms& into, FigureKey key, const char* figure, double value) {

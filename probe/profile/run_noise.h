@@ -38,8 +38,8 @@ struct FigureKey {
 
 class RunHistory {
  public:
-  // Takes from `older` what was measured as `like` was: same firmware, depth and host. Workloads that were
-  // disturbed do not count.
+  // Takes from `older` what was measured as `like` was: same firmware, depth, host and rate cap.
+  // Workloads that were disturbed do not count.
   RunHistory(const std::vector<DeviceProfile>& older, const DeviceProfile& like);
   // nullopt: fewer than kLeastRuns of them have it, or they all agree to the last bit.
   [[nodiscard]] std::optional<RunNoise> noise_of(const FigureKey& key) const;

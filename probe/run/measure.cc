@@ -197,6 +197,7 @@ class Run {
     profile.transport = subject_.transport;
     profile.rotation_rpm = subject_.rotation_rpm;
     profile.smr = subject_.smr;
+    profile.rate_cap = options_.rate_cap;
     profile.capacity = subject_.capacity.value_or(target_.size);
     profile.logical_block = target_.logical_block;
     profile.physical_block = target_.physical_block;

@@ -19,6 +19,7 @@ DeviceProfile detailed_profile() {
   profile.workloads[0].latency_intervals.p50 = TimeInterval{Seconds(0.0039), Seconds(0.0041)};
   profile.workloads[0].latency_intervals.p99 = TimeInterval{Seconds(0.018), Seconds(0.025)};
   profile.workloads[0].steady_window = SteadyWindow{0.31, 0.05};
+  profile.rate_cap = Iops(2000);
   profile.knees = {{"rand-read-4k", "whole", 32, 16, 64, ""},
                    {"x", "whole", std::nullopt, 0, 0, "IOPS still grow"}};
   profile.preconditioning = {{"seq-write-128k", 32, Bytes(1 << 30), Seconds(9.5), 0, false, "ios"},
@@ -45,7 +46,7 @@ TEST(ProfileDetails, ReadBackEqual) {
 
 TEST(ProfileDetails, NothingToSayAddsNoByte) {
   const std::string json = to_json(sample_profile());
-  for (const char* name : {"details", "knees", "preconditioning"}) {
+  for (const char* name : {"details", "knees", "preconditioning", "rate_cap_iops"}) {
     EXPECT_EQ(json.find('"' + std::string(name) + '"'), std::string::npos) << name;
   }
 }
@@ -58,6 +59,7 @@ TEST(ProfileDetails, BadOnesAreRefusedWithTheirPath) {
   EXPECT_EQ(place_of_error(R"("latest":64)", R"("latest":64,"odd":1)"), "knees[0].odd");
   EXPECT_EQ(place_of_error(R"("moved_bytes":1048576)", R"("moved_bytes":-1)"),
             "preconditioning[1].moved_bytes");
+  EXPECT_EQ(place_of_error(R"("rate_cap_iops":2000)", R"("rate_cap_iops":-1)"), "rate_cap_iops");
   EXPECT_EQ(place_of_error(R"("knees":[)", R"("knees":7,"x":[)"), "knees");
 }
 

@@ -200,10 +200,12 @@ TEST(ProfileDiffTest, AFirmwareChangeIsSaidFirst) {
   DeviceProfile after = sample_profile();
   after.identity.firmware = "SN04";
   after.depth = "standard";
+  after.rate_cap = Iops(2000);
   const ProfileDiff made = diff(sample_profile(), after);
   EXPECT_TRUE(made.same_drive);
-  EXPECT_EQ(made.changed,
-            (std::vector<ChangedFact>{{"firmware", "SN03", "SN04"}, {"depth", "survey", "standard"}}));
+  EXPECT_EQ(made.changed, (std::vector<ChangedFact>{{"firmware", "SN03", "SN04"},
+                                                    {"depth", "survey", "standard"},
+                                                    {"rate cap", "none", to_string(Iops(2000))}}));
 }
 
 TEST(ProfileDiffTest, DrivesAreToldApart) {

@@ -37,9 +37,12 @@ TEST(RunNoise, OnlyRunsOfTheSameKindCount) {
   firmware.identity.firmware = "other";
   DeviceProfile deeper = run_with(1);
   deeper.depth = "reference";
+  DeviceProfile capped = run_with(1);
+  capped.rate_cap = Iops(1);
   DeviceProfile disturbed = run_with(1);
   disturbed.workloads[0].stopped_by = "disturbed";
-  const RunHistory history({run_with(100), run_with(101), firmware, deeper, disturbed}, run_with(100));
+  const RunHistory history({run_with(100), run_with(101), firmware, deeper, capped, disturbed},
+                           run_with(100));
   EXPECT_EQ(history.runs(), 3U);
   EXPECT_FALSE(history.noise_of(iops_key()).has_value());  // two, without the disturbed one
   EXPECT_FALSE(
