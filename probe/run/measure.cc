@@ -163,13 +163,17 @@ class Run {
       return {};
     }
     if (report.latency.count() == 0 && give_way_.gave_up()) return {};
+    measured(step, std::move(report), foreign);
+    return {};
+  }
+
+  void measured(const load::Step& step, load::Report report, const std::optional<ForeignIo>& foreign) {
     measurement_.profile.workloads.push_back(to_workload_result(step, report, foreign));
     for (std::string& note : notes_of(step, report, foreign)) note_once(std::move(note));
     for (const std::string& note : report.notes) note_once(note);
     const GiveWay::Stretch stretch = give_way_.longest_stretch().value_or(GiveWay::Stretch{});
     busy_.push_back({stretch.from, stretch.to});
     measurement_.reports.push_back(std::move(report));
-    return {};
   }
 
   void prepared(const load::Step& step, const load::Report& report) {

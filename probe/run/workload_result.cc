@@ -164,11 +164,29 @@ std::string error_name(int error_number) {
   return name != nullptr ? name : fmt::format("errno {}", error_number);
 }
 
+// What the block layer means by an errno where that is not what a file means by it (block/blk-core.c,
+// blk_errors), and what io_uring means.
 std::string error_meaning(int error_number) {
-  if (error_number == 0) return "the target ended early";
-  // Nothing of ours is ever cancelled: this is what io_uring answers then.
-  if (error_number == ECANCELED) return "the kernel could not start a thread for it, see ulimit -u";
-  return std::strerror(error_number);
+  switch (error_number) {
+    case 0:
+      return "the target ended early";
+    case ENODATA:
+      return "medium error, the drive cannot read its sectors there";
+    case EREMOTEIO:
+      return "the drive refused the command";
+    case ENOLINK:
+      return "the link to the drive failed";
+    case ETIMEDOUT:
+      return "the drive did not answer in the kernel's time";
+    case EILSEQ:
+      return "protection information does not match the data";
+    case EBADE:
+      return "the drive is reserved by another host";
+    case ECANCELED:  // nothing of ours is ever cancelled
+      return "the kernel could not start a thread for it, see ulimit -u";
+    default:
+      return std::strerror(error_number);
+  }
 }
 
 std::string label_of(const load::Step& step) {

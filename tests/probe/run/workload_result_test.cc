@@ -87,6 +87,7 @@ TEST(WorkloadResult, AnErrorIsNamedAndExplained) {
   EXPECT_EQ(error_name(0), "END");
   EXPECT_EQ(error_meaning(0), "the target ended early");
   EXPECT_EQ(error_meaning(EIO), "Input/output error");
+  EXPECT_NE(error_meaning(ENODATA).find("medium error"), std::string::npos);
   EXPECT_NE(error_meaning(ECANCELED).find("ulimit -u"), std::string::npos);
 }
 
