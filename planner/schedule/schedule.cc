@@ -10,9 +10,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <queue>
 #include <set>
 #include <utility>
+
+#include "planner/schedule/priority.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -22,12 +23,43 @@ constexpr double kRoomSlack = 1e-9;  // relative: sums of doubles in another ord
 struct InFlight {
   double end_s = 0;
   Index volume = kNone;
-  std::size_t move = 0;
+  std::uint32_t position = 0;
+  Index from = kNone, to = kNone;
   // Earliest end first; volumes break ties so that equal times have one order.
   bool operator<(const InFlight& other) const {
     return end_s != other.end_s ? end_s > other.end_s : volume > other.volume;
   }
 };
+
+// At a million volumes nothing that an event touches is in the cache, and time goes with the lines that it
+// waits for. So what it asks of one move is one line, what it asks of one set are two, and those of the next
+// event are fetched ahead.
+constexpr std::size_t kLineBytes = 64;
+
+struct alignas(kLineBytes) WantedMove {
+  Index volume = kNone;
+  Index from = kNone;  // where it is; while in flight still the source
+  Index to = kNone;    // where it is wanted
+  Index group = kNone;
+  Amounts demand{};
+  bool in_flight = false;
+};
+
+struct alignas(kLineBytes) SetNow {
+  Amounts used{};  // both ends of a flight count
+  Amounts most{};  // that may be used
+  double read_bytes_per_s = 0, write_bytes_per_s = 0;
+  int active = 0, lanes = 1;
+  int leaving = 0;  // volumes that are yet to leave it
+  bool drains = true;
+};
+
+double seconds_of_copy(double bytes, double read_bytes_per_s, double write_bytes_per_s) {
+  const double rate = kCopyShare * std::min(read_bytes_per_s, write_bytes_per_s);
+  // A set of which no bandwidth is known to be above zero takes a nominal 1 MB/s rather than forever.
+  constexpr double kSlowest = 1e6;
+  return std::max(kCopyPasses * bytes / std::max(rate, kSlowest), kShortestMoveS);
+}
 
 class Scheduler {
  public:
@@ -36,46 +68,24 @@ class Scheduler {
         wanted_(wanted),
         place_(instance.places()),
         target_(place_),
-        used_(instance.sets.size()),
-        used_bytes_(instance.sets.size()),
-        work_s_(instance.sets.size()),
-        active_(instance.sets.size()),
-        drains_(instance.sets.size(), 1),
-        leaving_(instance.sets.size()),
-        lanes_(instance.sets.size()),
+        sets_(instance.sets.size()),
+        full_(instance.sets.size()),
         group_busy_(instance.group_members.size()),
         queues_(instance.sets.size() + instance.group_members.size()),
         started_(queues_.size()) {
-    for (Index v = 0; v < place_.size(); ++v) add(place_[v], v, 1);
-    for (const Index set : wanted_) drains_[set] = 0;
-    for (Index s = 0; s < lanes_.size(); ++s)
-      lanes_[s] = instance_.sets[s].spins ? kParallelSpinning : kParallelFlash;
-    for (const SetModel& set : instance_.sets) most_bytes_.push_back(set.limit[kBytes] * (1 + kRoomSlack));
+    for (Index s = 0; s < sets_.size(); ++s) {
+      const SetModel& set = instance_.sets[s];
+      sets_[s].lanes = parallel_moves(set);
+      sets_[s].read_bytes_per_s = set.copy_read_bytes_per_s;
+      sets_[s].write_bytes_per_s = set.copy_write_bytes_per_s;
+      for (std::size_t r = 0; r < kResources; ++r) sets_[s].most[r] = set.limit[r] * (1 + kRoomSlack);
+    }
+    for (Index v = 0; v < place_.size(); ++v) add(place_[v], instance_.volumes[v].demand, 1);
+    for (const Index set : wanted_) sets_[set].drains = false;
   }
 
   Schedule run() {
-    order_ = moves_in_order();
-    for (const Index volume : order_) {
-      ++leaving_[place_[volume]];
-      needs(volume);
-    }
-    position_.assign(place_.size(), order_.size());
-    waits_.assign(order_.size(), 1);
-    waiting_ = order_.size();
-    for (std::size_t position = 0; position < order_.size(); ++position) {
-      position_[order_[position]] = position;
-      const Index from = place_[order_[position]];
-      const Index to = wanted_[order_[position]];
-      const auto at = static_cast<std::uint32_t>(position);
-      ends_.push_back({from, to});
-      const double bytes = instance_.volumes[order_[position]].demand[kBytes];
-      queues_[from].push_back({at, to, true, bytes});
-      queues_[to].push_back({at, from, false, bytes});
-      if (const Index group = instance_.volumes[order_[position]].group; group != kNone)
-        queues_[instance_.sets.size() + group].push_back({at, kNone, false, bytes});
-    }
-    schedule_.moves.reserve(order_.size());
-    schedule_.bound_s = busiest_s();
+    line_up(prioritise(instance_, wanted_));
     ask_all();
     while (waiting_ > 0 || !flights_.empty()) {
       if (!flights_.empty()) {
@@ -85,9 +95,9 @@ class Scheduler {
         ask_all();
         continue;
       } else if (!unblock()) {
-        const Index volume = order_[first_waiting()];
-        drop(volume, blocked_why(volume));
-        stop_waiting(volume);
+        const std::size_t position = first_waiting();
+        drop(moves_[position], blocked_why(moves_[position]));
+        stop_waiting(position);
         continue;
       }
       start_what_may();
@@ -97,120 +107,104 @@ class Scheduler {
   }
 
  private:
-  // One that waits, in the queue of a set: where its other end is, and whether it leaves the set.
+  // One that waits, in the queue of a set, and where its other end is. Queues are read from end to end at
+  // each event, so it is kept small.
   struct Waiting {
     std::uint32_t position;
     Index other;
-    bool leaves;
-    double bytes;
   };
   struct Cursor {
     std::size_t position, queue, next;  // next: in the queue
   };
 
-  void add(Index set, Index volume, int sign) {
-    for (std::size_t r = 0; r < kResources; ++r) used_[set][r] += sign * instance_.volumes[volume].demand[r];
-    used_bytes_[set] = used_[set][kBytes];
+  void add(Index set, const Amounts& demand, int sign) {
+    for (std::size_t r = 0; r < kResources; ++r) sets_[set].used[r] += sign * demand[r];
   }
-  [[nodiscard]] int parallel(Index set) const { return lanes_[set]; }
-
-  // Volumes to move: those out of sets that stay first, sets that are emptied last; among them the busiest
-  // ends first.
-  std::vector<Index> moves_in_order() {
-    std::vector<Index> volumes;
-    for (Index v = 0; v < place_.size(); ++v) {
-      if (wanted_[v] == place_[v]) continue;
-      volumes.push_back(v);
-      const double seconds = move_seconds(instance_, v, place_[v], wanted_[v]);
-      work_s_[place_[v]] += seconds;
-      work_s_[wanted_[v]] += seconds;
-    }
-    struct Key {
-      bool last;
-      double load;
-      Index volume;
-    };
-    std::vector<Key> keys;
-    keys.reserve(volumes.size());
-    for (const Index v : volumes) {
-      const double load =
-          std::max(work_s_[place_[v]] / parallel(place_[v]), work_s_[wanted_[v]] / parallel(wanted_[v]));
-      keys.push_back({drains_[place_[v]] != 0, load, v});
-    }
-    std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
-      if (a.last != b.last) return b.last;
-      return a.load != b.load ? a.load > b.load : a.volume < b.volume;
-    });
-    for (std::size_t i = 0; i < keys.size(); ++i) volumes[i] = keys[i].volume;
-    return volumes;
+  void occupy(Index set, int flights) {
+    sets_[set].active += flights;
+    full_[set] = sets_[set].active >= sets_[set].lanes ? 1 : 0;
   }
 
-  [[nodiscard]] double busiest_s() const {
-    double busiest = 0;
-    for (Index s = 0; s < work_s_.size(); ++s) busiest = std::max(busiest, work_s_[s] / parallel(s));
-    return busiest;
+  void line_up(const Priorities& priorities) {
+    waiting_ = priorities.volumes.size();
+    waits_.assign(waiting_, 1);
+    moves_.reserve(waiting_);
+    for (const Index volume : priorities.volumes) line_up(volume);
+    schedule_.moves.reserve(waiting_);
+    schedule_.bound_s = priorities.busiest_s;
+  }
+  void line_up(Index volume) {
+    const VolumeModel& model = instance_.volumes[volume];
+    const Index from = place_[volume];
+    const Index to = wanted_[volume];
+    const auto position = static_cast<std::uint32_t>(moves_.size());
+    moves_.push_back({volume, from, to, model.group, model.demand, false});
+    queues_[from].push_back({position, to});
+    queues_[to].push_back({position, from});
+    if (model.group != kNone) queues_[sets_.size() + model.group].push_back({position, kNone});
+    ++sets_[from].leaving;
+    needs(model.demand[kBytes]);
   }
 
-  [[nodiscard]] bool has_room(Index volume, Index to) const {
+  [[nodiscard]] bool has_room(const Amounts& demand, Index to) const {
+    const SetNow& set = sets_[to];
     for (std::size_t r = 0; r < kResources; ++r) {
-      const double demand = instance_.volumes[volume].demand[r];
-      if (demand > 0 && used_[to][r] + demand > instance_.sets[to].limit[r] * (1 + kRoomSlack)) return false;
+      if (demand[r] > 0 && set.used[r] + demand[r] > set.most[r]) return false;
     }
     return true;
   }
 
   // Replicas where they stand and where they are on their way to.
-  [[nodiscard]] bool spread_holds(Index volume, Index to) const {
-    return !breaks_hard_spread(instance_, place_, volume, to) &&
-           !breaks_hard_spread(instance_, target_, volume, to);
+  [[nodiscard]] bool spread_holds(const WantedMove& move, Index to) const {
+    return move.group == kNone || (!breaks_hard_spread(instance_, place_, move.volume, to) &&
+                                   !breaks_hard_spread(instance_, target_, move.volume, to));
   }
 
   // What leaves a set that is emptied has time: as long as its destination waits for others to leave, it
   // would fill the room that they are waiting for elsewhere.
-  [[nodiscard]] bool held_back(Index volume, Index to) const {
-    return !held_back_is_over_ && drains_[place_[volume]] != 0 && leaving_[to] > 0;
+  [[nodiscard]] bool held_back(Index from, Index to) const {
+    return !held_back_is_over_ && sets_[from].drains && sets_[to].leaving > 0;
   }
 
-  [[nodiscard]] bool group_free(Index volume) const {
-    const Index group = instance_.volumes[volume].group;
-    return group == kNone || group_busy_[group] == 0;
+  [[nodiscard]] bool group_free(const WantedMove& move) const {
+    return move.group == kNone || group_busy_[move.group] == 0;
   }
 
-  [[nodiscard]] bool within_limits(Index volume, int moves) const {
+  [[nodiscard]] bool within_limits(double bytes, int moves) const {
     const Policy& policy = instance_.snapshot->policy;
-    const double bytes = instance_.volumes[volume].demand[kBytes];
     const auto done = static_cast<std::int64_t>(schedule_.moves.size());
     if (policy.max_moves && done + moves > *policy.max_moves) return false;
     return !policy.max_bytes ||
            moved_bytes_ + moves * bytes <= static_cast<double>(policy.max_bytes->value());
   }
 
-  [[nodiscard]] bool may_start(Index volume, Index to) const {
-    const Index from = place_[volume];
-    const bool in_flight = target_[volume] != from;
-    return !in_flight && active_[from] < parallel(from) && active_[to] < parallel(to) && group_free(volume) &&
-           has_room(volume, to) && spread_holds(volume, to);
+  [[nodiscard]] bool may_start(const WantedMove& move, Index to) const {
+    return !move.in_flight && full_[move.from] == 0 && full_[to] == 0 && group_free(move) &&
+           has_room(move.demand, to) && spread_holds(move, to);
   }
 
-  void start(Index volume, Index to, bool hop) {
-    const Index from = place_[volume];
-    const double end_s = now_s_ + move_seconds(instance_, volume, from, to);
-    schedule_.moves.push_back({volume, from, to, now_s_, end_s, wave_, hop});
-    flights_.push({end_s, volume, schedule_.moves.size() - 1});
-    ++active_[from];
-    ++active_[to];
-    add(to, volume, 1);
-    target_[volume] = to;
-    moved_bytes_ += instance_.volumes[volume].demand[kBytes];
-    if (const Index group = instance_.volumes[volume].group; group != kNone) ++group_busy_[group];
+  void start(std::size_t position, Index to, bool hop) {
+    WantedMove& move = moves_[position];
+    const double bytes = move.demand[kBytes];
+    const double end_s =
+        now_s_ + seconds_of_copy(bytes, sets_[move.from].read_bytes_per_s, sets_[to].write_bytes_per_s);
+    schedule_.moves.push_back({move.volume, move.from, to, now_s_, end_s, wave_, hop});
+    flights_.push_back({end_s, move.volume, static_cast<std::uint32_t>(position), move.from, to});
+    std::push_heap(flights_.begin(), flights_.end());
+    occupy(move.from, 1);
+    occupy(to, 1);
+    add(to, move.demand, 1);
+    move.in_flight = true;
+    target_[move.volume] = to;
+    moved_bytes_ += bytes;
+    if (move.group != kNone) ++group_busy_[move.group];
   }
 
-  void stop_waiting(Index volume) {
-    const std::size_t position = position_[volume];
+  void stop_waiting(std::size_t position) {
     waits_[position] = 0;
     --waiting_;
-    ++started_[ends_[position].from];
-    ++started_[ends_[position].to];
+    ++started_[moves_[position].from];
+    ++started_[moves_[position].to];
   }
   std::size_t first_waiting() {
     while (waits_[first_waiting_] == 0) ++first_waiting_;
@@ -218,17 +212,13 @@ class Scheduler {
   }
 
   void ask(std::size_t position) {
-    // Most that are asked find a lane taken: that much is answered from what lies close together.
-    const Ends& ends = ends_[position];
-    const bool busy = active_[ends.from] >= lanes_[ends.from] || active_[ends.to] >= lanes_[ends.to];
-    if (busy && !is_limited()) return;
-    const Index volume = order_[position];
-    if (!within_limits(volume, 1)) {
-      drop(volume, "the limit on moves or bytes is reached");
-      stop_waiting(volume);
-    } else if (!held_back(volume, wanted_[volume]) && may_start(volume, wanted_[volume])) {
-      start(volume, wanted_[volume], false);
-      stop_waiting(volume);
+    const WantedMove& move = moves_[position];
+    if (!within_limits(move.demand[kBytes], 1)) {
+      drop(move, "the limit on moves or bytes is reached");
+      stop_waiting(position);
+    } else if (may_start(move, move.to) && !held_back(move.from, move.to)) {
+      start(position, move.to, false);
+      stop_waiting(position);
     }
   }
   void ask_all() {
@@ -243,9 +233,9 @@ class Scheduler {
     return (policy.max_moves && needed_moves_ > *policy.max_moves) ||
            (policy.max_bytes && needed_bytes_ > static_cast<double>(policy.max_bytes->value()));
   }
-  void needs(Index volume) {
+  void needs(double bytes) {
     ++needed_moves_;
-    needed_bytes_ += instance_.volumes[volume].demand[kBytes];
+    needed_bytes_ += bytes;
   }
 
   void start_what_may() {
@@ -281,92 +271,115 @@ class Scheduler {
   // nothing leaves while an event is answered, so what is passed over could not have started later in it.
   bool advance(Cursor& cursor) const {
     const Queue& queue = queues_[cursor.queue];
-    const bool of_set = cursor.queue < active_.size();
-    if (of_set && active_[cursor.queue] >= lanes_[cursor.queue]) return false;
+    const bool of_set = cursor.queue < full_.size();
+    if (of_set && full_[cursor.queue] != 0) return false;
     for (; cursor.next < queue.size(); ++cursor.next) {
       const Waiting& one = queue[cursor.next];
-      if (of_set && cannot_start(one, static_cast<Index>(cursor.queue))) continue;
+      if (of_set && cannot_start(one)) continue;
       if (waits_[one.position] == 0) continue;
       cursor.position = one.position;
       return true;
     }
     return false;
   }
-  // Its other end has no lane, or its destination no room for its bytes, or it is held back. All of that is
-  // answered from arrays that stay in the cache.
-  [[nodiscard]] bool cannot_start(const Waiting& one, Index set) const {
-    if (active_[one.other] >= lanes_[one.other]) return true;
-    const Index from = one.leaves ? set : one.other;
-    const Index to = one.leaves ? one.other : set;
-    if (one.bytes > 0 && used_bytes_[to] + one.bytes > most_bytes_[to]) return true;
-    return !held_back_is_over_ && drains_[from] != 0 && leaving_[to] > 0;
+  // Its other end has no lane, or its destination no room for its bytes, or it is held back.
+  [[nodiscard]] bool cannot_start(const Waiting& one) const {
+    if (full_[one.other] != 0) return true;
+    const WantedMove& move = moves_[one.position];
+    const double bytes = move.demand[kBytes];
+    const SetNow& to = sets_[move.to];
+    return (bytes > 0 && to.used[kBytes] + bytes > to.most[kBytes]) || held_back(move.from, move.to);
   }
 
   void finish_next() {
-    now_s_ = flights_.top().end_s;
+    now_s_ = flights_.front().end_s;
     woken_.clear();
-    while (!flights_.empty() && flights_.top().end_s <= now_s_) {
-      const ScheduledMove& move = schedule_.moves[flights_.top().move];
-      flights_.pop();
-      --leaving_[move.from];
-      if (move.to != wanted_[move.volume]) ++leaving_[move.to];
-      --active_[move.from];
-      --active_[move.to];
-      add(move.from, move.volume, -1);
-      arrive(move);
-      if (const Index group = instance_.volumes[move.volume].group; group != kNone) --group_busy_[group];
-      schedule_.makespan_s = std::max(schedule_.makespan_s, move.end_s);
+    while (!flights_.empty() && flights_.front().end_s <= now_s_) {
+      const InFlight flight = flights_.front();
+      std::pop_heap(flights_.begin(), flights_.end());
+      flights_.pop_back();
+      fetch_ahead();
+      finish(flight);
     }
+    schedule_.makespan_s = now_s_;
     if (flights_.empty()) ++wave_;
   }
 
-  // One that hopped waits on from where it is now.
-  void arrive(const ScheduledMove& move) {
-    const std::size_t position = position_[move.volume];
-    const Index wanted = wanted_[move.volume];
-    if (position < waits_.size() && waits_[position] != 0) {
-      std::erase_if(queues_[move.from], [&](const Waiting& one) { return one.position == position; });
-      Queue& queue = queues_[move.to];
-      const auto after = std::find_if(queue.begin(), queue.end(),
-                                      [&](const Waiting& one) { return one.position > position; });
-      queue.insert(after, {static_cast<std::uint32_t>(position), wanted, true,
-                           instance_.volumes[move.volume].demand[kBytes]});
-      for (Waiting& one : queues_[wanted]) {
-        if (one.position == position) one.other = move.to;
-      }
-      ends_[position].from = move.to;
+  void finish(const InFlight& flight) {
+    WantedMove& move = moves_[flight.position];
+    --sets_[flight.from].leaving;
+    if (flight.to != move.to) ++sets_[flight.to].leaving;
+    occupy(flight.from, -1);
+    occupy(flight.to, -1);
+    add(flight.from, move.demand, -1);
+    if (move.group != kNone) --group_busy_[move.group];
+    move.in_flight = false;
+    move.from = flight.to;
+    place_[flight.volume] = flight.to;
+    if (waits_[flight.position] != 0) wait_on(flight);
+    woken_.insert(woken_.end(), {flight.to, move.to, flight.from});
+    if (move.group != kNone) woken_.push_back(sets_.size() + move.group);
+  }
+
+  // The queues of the flight that ends next; of the two that can be next after it, what leads there.
+  void fetch_ahead() const {
+    if (flights_.empty()) return;
+    for (const Index set : {flights_.front().from, flights_.front().to}) {
+      const char* const queue = reinterpret_cast<const char*>(queues_[set].data());
+      for (std::size_t at = 0; at < queues_[set].size() * sizeof(Waiting); at += kLineBytes)
+        __builtin_prefetch(queue + at);
     }
-    place_[move.volume] = move.to;
-    woken_.insert(woken_.end(), {move.to, wanted, move.from});
-    if (const Index group = instance_.volumes[move.volume].group; group != kNone)
-      woken_.push_back(instance_.sets.size() + group);
+    constexpr std::size_t kChildren = 2;
+    for (std::size_t child = 1; child <= kChildren && child < flights_.size(); ++child) {
+      __builtin_prefetch(&moves_[flights_[child].position]);
+      for (const Index set : {flights_[child].from, flights_[child].to}) {
+        __builtin_prefetch(&sets_[set].used);
+        __builtin_prefetch(&sets_[set].active);
+        __builtin_prefetch(&queues_[set]);
+      }
+    }
+  }
+
+  // One that hopped waits on from where it is now.
+  void wait_on(const InFlight& flight) {
+    const std::uint32_t position = flight.position;
+    const Index wanted = moves_[position].to;
+    std::erase_if(queues_[flight.from], [&](const Waiting& one) { return one.position == position; });
+    Queue& queue = queues_[flight.to];
+    const auto after =
+        std::find_if(queue.begin(), queue.end(), [&](const Waiting& one) { return one.position > position; });
+    queue.insert(after, {position, wanted});
+    for (Waiting& one : queues_[wanted]) {
+      if (one.position == position) one.other = flight.to;
+    }
   }
 
   // Nothing is in flight and nothing can start: one volume of a full destination's way goes to scratch for a
   // while.
   bool unblock() {
     for (std::size_t position = 0; position < waits_.size(); ++position) {
-      const Index volume = order_[position];
-      if (waits_[position] == 0 || hopped_.contains(volume) || !within_limits(volume, 2)) continue;
-      const Index scratch = scratch_for(volume);
+      const WantedMove& move = moves_[position];
+      const double bytes = move.demand[kBytes];
+      if (waits_[position] == 0 || hopped_.contains(move.volume) || !within_limits(bytes, 2)) continue;
+      const Index scratch = scratch_for(move);
       if (scratch == kNone) continue;
-      hopped_.insert(volume);
-      needs(volume);
-      start(volume, scratch, true);
+      hopped_.insert(move.volume);
+      needs(bytes);
+      start(position, scratch, true);
       return true;
     }
     return false;
   }
 
   // An emptied set first, then the one with most room.
-  [[nodiscard]] Index scratch_for(Index volume) const {
+  [[nodiscard]] Index scratch_for(const WantedMove& move) const {
     Index best = kNone;
     double best_room = 0;
-    for (Index s = 0; s < instance_.sets.size(); ++s) {
-      if (s == place_[volume] || s == wanted_[volume] || !may_place(instance_, volume, s) ||
-          !may_start(volume, s))
+    for (Index s = 0; s < sets_.size(); ++s) {
+      if (s == move.from || s == move.to || !may_place(instance_, move.volume, s) || !may_start(move, s))
         continue;
-      const double room = (instance_.sets[s].limit[kBytes] - used_[s][kBytes]) * (drains_[s] != 0 ? 1e6 : 1);
+      const double room =
+          (instance_.sets[s].limit[kBytes] - sets_[s].used[kBytes]) * (sets_[s].drains ? 1e6 : 1);
       if (best == kNone || room > best_room) {
         best = s;
         best_room = room;
@@ -375,51 +388,40 @@ class Scheduler {
     return best;
   }
 
-  [[nodiscard]] std::string blocked_why(Index volume) const {
-    const Index to = wanted_[volume];
-    if (!has_room(volume, to)) return "its destination never has room, and there is no scratch to make some";
-    if (!spread_holds(volume, to))
+  [[nodiscard]] std::string blocked_why(const WantedMove& move) const {
+    if (!has_room(move.demand, move.to))
+      return "its destination never has room, and there is no scratch to make some";
+    if (!spread_holds(move, move.to))
       return "a replica of its group never leaves the destination's domain in time";
     return "no order of moves reaches it";
   }
 
-  void drop(Index volume, const std::string& why) {
-    const Index to = wanted_[volume];
-    schedule_.dropped.push_back({volume,
-                                 to,
-                                 why,
-                                 {{"bytes", instance_.volumes[volume].demand[kBytes]},
-                                  {"free_bytes", instance_.sets[to].limit[kBytes] - used_[to][kBytes]}}});
+  void drop(const WantedMove& move, const std::string& why) {
+    schedule_.dropped.push_back(
+        {move.volume,
+         move.to,
+         why,
+         {{"bytes", move.demand[kBytes]},
+          {"free_bytes", instance_.sets[move.to].limit[kBytes] - sets_[move.to].used[kBytes]}}});
   }
 
   const Instance& instance_;
   const std::vector<Index>& wanted_;
-  std::vector<Index> place_;        // where each volume is; while in flight still the source
-  std::vector<Index> target_;       // where each is or is on its way to
-  std::vector<Amounts> used_;       // both ends of a flight count
-  std::vector<double> used_bytes_;  // of them, the bytes
-  std::vector<double> most_bytes_;  // that may be used
-  std::vector<double> work_s_;
-  std::vector<int> active_;
-  std::vector<char> drains_;
-  std::vector<int> leaving_;  // volumes on each set that are yet to leave it
-  std::vector<int> lanes_;    // of each set
+  std::vector<Index> place_;   // where each volume is; while in flight still the source
+  std::vector<Index> target_;  // where each is or is on its way to
+  std::vector<SetNow> sets_;
+  std::vector<char> full_;  // of each set: no lane is free
   std::vector<int> group_busy_;
   using Queue = std::vector<Waiting>;  // by position, ascending; some may wait no longer
-  std::vector<Index> order_;           // the volumes to move
-  std::vector<std::size_t> position_;  // of each volume in it
-  struct Ends {
-    Index from, to;
-  };
-  std::vector<Ends> ends_;   // by position
-  std::vector<char> waits_;  // by position
+  std::vector<WantedMove> moves_;      // in the order of all moves: a position is an index of it
+  std::vector<char> waits_;            // by position
   std::size_t waiting_ = 0, first_waiting_ = 0;
   std::vector<Queue> queues_;           // of each set, then of each group
   std::vector<std::uint32_t> started_;  // those of each queue that wait no longer
   std::vector<std::size_t> woken_;      // queues
   std::vector<Cursor> cursors_;         // scratch of start_what_may
   std::set<Index> hopped_;
-  std::priority_queue<InFlight> flights_;
+  std::vector<InFlight> flights_;  // a heap: the next to end is in front
   Schedule schedule_;
   double now_s_ = 0;
   double moved_bytes_ = 0;
@@ -432,12 +434,8 @@ class Scheduler {
 }  // namespace
 
 double move_seconds(const Instance& instance, Index volume, Index from, Index to) {
-  const double rate = kCopyShare * std::min(instance.sets[from].copy_read_bytes_per_s,
-                                            instance.sets[to].copy_write_bytes_per_s);
-  // A set of which no bandwidth is known to be above zero takes a nominal 1 MB/s rather than forever.
-  constexpr double kSlowest = 1e6;
-  const double seconds = kCopyPasses * instance.volumes[volume].demand[kBytes] / std::max(rate, kSlowest);
-  return std::max(seconds, kShortestMoveS);
+  return seconds_of_copy(instance.volumes[volume].demand[kBytes], instance.sets[from].copy_read_bytes_per_s,
+                         instance.sets[to].copy_write_bytes_per_s);
 }
 
 Schedule order_moves(const Instance& instance, const std::vector<Index>& wanted) {

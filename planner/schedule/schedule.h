@@ -2,9 +2,8 @@
 //
 // Event-driven list scheduling (Graham 1966). A move reserves its destination when it starts and releases its
 // source when it ends (copied, read back, switched); in between both ends count, for bytes, IOPS, bandwidth
-// and replica domains alike. A set copies as many volumes at once as kParallelSpinning or kParallelFlash say;
-// of a replica group one member at a time. Among the moves that may start, those out of sets that stay in use
-// go first, and of them the one whose busier end has most work left.
+// and replica domains alike. A set copies as many volumes at once as parallel_moves() says; of a replica
+// group one member at a time. Which of those that may start comes first: planner/schedule/priority.h.
 //
 // Sets that will be empty at the end are scratch, so they are emptied last: a move out of one is held back as
 // long as others are yet to leave its destination. Otherwise newcomers fill the sets in use while their old
@@ -25,8 +24,6 @@
 
 namespace tierwatt::planner {
 
-inline constexpr int kParallelSpinning = 1;
-inline constexpr int kParallelFlash = 4;
 // Copying reads once and reads back once to compare: twice the bytes over the slower end.
 inline constexpr double kCopyPasses = 2;
 // What production keeps of a set's bandwidth while volumes move.

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "planner/schedule/priority.h"
 #include "planner/schedule/schedule.h"
 
 namespace tierwatt::planner::testing {
@@ -60,7 +61,7 @@ class Rescan {
     }
     return !held_back_is_over_ && drains(place_[volume]) && others_leave;
   }
-  int lanes(Index set) const { return instance_.sets[set].spins ? kParallelSpinning : kParallelFlash; }
+  int lanes(Index set) const { return parallel_moves(instance_.sets[set]); }
 
   int flights_at(Index set) const {
     return static_cast<int>(std::count_if(flying_.begin(), flying_.end(), [&](const ScheduledMove& move) {
