@@ -19,8 +19,8 @@
 #include "planner/simulate/saving.h"
 #include "planner/simulate/wear.h"
 #include "planner/solve/bound.h"
-#include "planner/solve/bundle.h"
 #include "planner/solve/conflict.h"
+#include "planner/solve/prune.h"
 #include "planner/solve/state.h"
 #include "planner/solve/untangle.h"
 #include "probe/power/catalog.h"
@@ -29,8 +29,7 @@
 namespace tierwatt::planner {
 namespace {
 
-constexpr int kPruneRounds = 6;
-constexpr double kRoomSlack = 1e-9;  // relative: sums of doubles in another order
+constexpr int kOrderRounds = 6;
 
 // Energy of copying, over the horizon's share of one window, so that it can stand against a window's saving.
 double migration_j(const Instance& instance, const Schedule& schedule) {
@@ -40,124 +39,14 @@ double migration_j(const Instance& instance, const Schedule& schedule) {
   return joules;
 }
 
-double migration_share_j(const Instance& instance, double migration) {
-  return migration / std::max(1.0, instance.snapshot->policy.horizon_days / instance.window_days());
-}
-
-Refusal refusal_of(const Instance& instance, const Bundle& bundle, const Band& saving, double copy_share_j) {
-  return {fmt::format("{} volumes", bundle.volumes.size()),
-          instance.snapshot->sets[bundle.source].id,
+Refusal refusal_of(const Instance& instance, const TakenBack& taken) {
+  return {fmt::format("{} volumes", taken.bundle.volumes.size()),
+          instance.snapshot->sets[taken.bundle.source].id,
           "emptying this set does not pay at the lower bound of its saving",
-          {{"saving_j", saving.value},
-           {"saving_low_j", saving.low},
-           {"copy_share_j", copy_share_j},
-           {"net_low_j", saving.low - copy_share_j}}};
-}
-
-double copy_share_of(const Instance& instance, const State& state, const Bundle& bundle) {
-  double copies_j = 0;
-  for (const Index v : bundle.volumes) copies_j += copy_joules(instance, v, bundle.source, state.place()[v]);
-  return migration_share_j(instance, copies_j);
-}
-
-// Whether the bundle's old set has room for all of it, as far as sums tell.
-bool room_for(const State& state, const Bundle& bundle) {
-  const Instance& instance = state.instance();
-  const std::vector<Index>& here = state.members(bundle.source);
-  const bool only_natives = std::all_of(here.begin(), here.end(),
-                                        [&](Index v) { return instance.volumes[v].set == bundle.source; });
-  if (only_natives) return true;
-  for (std::size_t r = 0; r < kResources; ++r) {
-    const double stays = state.used(bundle.source, static_cast<Resource>(r));
-    double comes = 0;
-    for (const Index v : bundle.volumes) comes += instance.volumes[v].demand[r];
-    if (comes > 0 && stays + comes > instance.sets[bundle.source].limit[r] * (1 + kRoomSlack)) return false;
-  }
-  return true;
-}
-
-// Brings the bundle back; false, and nothing has changed, where its old set has no room for all of it now.
-bool go_home(State& state, const Bundle& bundle) {
-  if (!room_for(state, bundle)) return false;
-  std::vector<std::pair<Index, Index>> gone;  // volume, where it was
-  for (const Index v : bundle.volumes) {
-    if (!state.fits(v, bundle.source)) {
-      for (const auto& [volume, set] : gone) state.relocate(volume, set);
-      return false;
-    }
-    gone.emplace_back(v, state.place()[v]);
-    state.relocate(v, bundle.source);
-  }
-  return true;
-}
-
-// The sets that it would change by going home.
-std::vector<Index> sets_of(const State& state, const Bundle& bundle) {
-  std::vector<Index> sets = {bundle.source};
-  for (const Index v : bundle.volumes) sets.push_back(state.place()[v]);
-  return sets;
-}
-
-// Sets whose price has changed, so that only the bundles that they concern are judged again.
-class Touched {
- public:
-  Touched(const State& state, bool all) : state_(&state), sets_(state.instance().sets.size(), all ? 1 : 0) {}
-  void clear() { std::fill(sets_.begin(), sets_.end(), char{0}); }
-  void add(const std::vector<Index>& sets) {
-    for (const Index set : sets) add(set);
-  }
-  [[nodiscard]] bool concerns(const Bundle& bundle) const {
-    return sets_[bundle.source] != 0 || std::any_of(bundle.volumes.begin(), bundle.volumes.end(),
-                                                    [&](Index v) { return sets_[state_->place()[v]] != 0; });
-  }
-
- private:
-  // An enclosure's floor is shared by its sets.
-  void add(Index set) {
-    sets_[set] = 1;
-    for (const Index enclosure : state_->instance().sets[set].enclosures)
-      for (const Index s : state_->sets_under_floor(enclosure)) sets_[s] = 1;
-  }
-
-  const State* state_;
-  std::vector<char> sets_;
-};
-
-// Takes back every bundle whose saving does not pay for its copying at the lower bound of the interval.
-// A bundle can stand only if going home is feasible; what is not stays, and is asked again once others went.
-//
-// In rounds: bundles are judged by several threads; then, one after the other, those that did not pay go
-// home. What went home before it in the round may have changed the saving of one that did not pay, so that
-// one is judged again first; one that paid and may not pay any more is judged in the next round.
-std::vector<Index> prune(const Instance& instance, State state, int threads, std::vector<Refusal>& refused) {
-  Touched touched(state, true);
-  std::vector<char> stuck(instance.sets.size());  // by source
-  for (int round = 0; round < kPruneRounds; ++round) {
-    std::vector<Bundle> bundles = bundles_of(instance, state.place());
-    std::erase_if(bundles, [&](const Bundle& bundle) {
-      return stuck[bundle.source] == 0 && !touched.concerns(bundle);
-    });
-    const std::vector<Band> savings = savings_of(state, bundles, threads);
-    touched.clear();
-    bool changed = false;
-    for (std::size_t b = 0; b < bundles.size(); ++b) {
-      const double copy_share_j = copy_share_of(instance, state, bundles[b]);
-      stuck[bundles[b].source] = 0;
-      if (savings[b].low > copy_share_j) continue;
-      const Band saving = touched.concerns(bundles[b]) ? saving_of(state, bundles[b]) : savings[b];
-      if (saving.low > copy_share_j) continue;
-      const std::vector<Index> changes = sets_of(state, bundles[b]);
-      if (!go_home(state, bundles[b])) {
-        stuck[bundles[b].source] = 1;
-        continue;
-      }
-      touched.add(changes);
-      refused.push_back(refusal_of(instance, bundles[b], saving, copy_share_j));
-      changed = true;
-    }
-    if (!changed) break;
-  }
-  return state.place();
+          {{"saving_j", taken.saving.value},
+           {"saving_low_j", taken.saving.low},
+           {"copy_share_j", taken.copy_share_j},
+           {"net_low_j", taken.saving.low - taken.copy_share_j}}};
 }
 
 struct Ordered {
@@ -182,14 +71,16 @@ Ordered order_and_evaluate_at_once(const Instance& instance, const std::vector<I
 }
 
 // What a dropped move leaves may no longer pay: prune and order again until nothing is dropped.
-Ordered order_what_pays(const Instance& instance, const SearchResult& found, int threads,
-                        std::vector<Refusal>& refused) {
+// `home` is the evaluation of the snapshot's places.
+Ordered order_what_pays(const Instance& instance, const SearchResult& found, const Evaluation& home,
+                        int threads, std::vector<Refusal>& refused) {
   std::vector<Index> wanted = found.place;
   Ordered ordered;
-  for (int round = 0; round < kPruneRounds; ++round) {
+  for (int round = 0; round < kOrderRounds; ++round) {
     State state = round == 0 && found.state ? std::move(*found.state) : State(instance, wanted, threads);
     if (round == 0) untangle(state);
-    wanted = prune(instance, std::move(state), threads, refused);
+    for (const TakenBack& taken : prune(state, home, threads)) refused.push_back(refusal_of(instance, taken));
+    wanted = state.place();
     ordered = order_and_evaluate_at_once(instance, wanted, threads);
     if (ordered.schedule.dropped.empty()) break;
     for (const DroppedMove& dropped : ordered.schedule.dropped) {
@@ -209,7 +100,7 @@ Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Eval
                          Evaluation& after, std::vector<Refusal>& refused) {
   if (schedule.moves.empty()) return schedule;
   const Band saving = saving_between(instance, timeout_only, after, SavingOf::objective).band(kGateSd);
-  const double copy_share_j = migration_share_j(instance, migration_j(instance, schedule));
+  const double copy_share_j = share_of_window_j(instance, migration_j(instance, schedule));
   if (saving.low - copy_share_j > 0) return schedule;
   after = timeout_only;
   refused.push_back({fmt::format("{} moves", schedule.moves.size()),
@@ -254,7 +145,7 @@ int threads_of(const PlanRequest& request) { return std::clamp(request.search.th
 void order_and_evaluate(const Instance& instance, const PlanRequest& request, const SearchResult& found,
                         PlanParts& parts) {
   begin(request, "order");
-  Ordered ordered = order_what_pays(instance, found, threads_of(request), parts.refused);
+  Ordered ordered = order_what_pays(instance, found, parts.timeout_only, threads_of(request), parts.refused);
   parts.after = std::move(ordered.after);
   parts.schedule =
       keep_if_it_pays(instance, std::move(ordered.schedule), parts.timeout_only, parts.after, parts.refused);

@@ -51,8 +51,13 @@ struct alignas(kLineBytes) SetNow {
   double read_bytes_per_s = 0, write_bytes_per_s = 0;
   int active = 0, lanes = 1;
   int leaving = 0;  // volumes that are yet to leave it
-  bool drains = true;
 };
+
+// What most that wait are turned away by: a byte a set, so that all of them stay in the first cache.
+using Flags = std::uint8_t;
+constexpr Flags kFull = 1;     // no lane is free
+constexpr Flags kDrains = 2;   // is emptied
+constexpr Flags kLeaving = 4;  // volumes are yet to leave it
 
 double seconds_of_copy(double bytes, double read_bytes_per_s, double write_bytes_per_s) {
   const double rate = kCopyShare * std::min(read_bytes_per_s, write_bytes_per_s);
@@ -69,7 +74,7 @@ class Scheduler {
         place_(instance.places()),
         target_(place_),
         sets_(instance.sets.size()),
-        full_(instance.sets.size()),
+        flags_(instance.sets.size(), kDrains),
         group_busy_(instance.group_members.size()),
         queues_(instance.sets.size() + instance.group_members.size()),
         started_(queues_.size()) {
@@ -81,7 +86,7 @@ class Scheduler {
       for (std::size_t r = 0; r < kResources; ++r) sets_[s].most[r] = set.limit[r] * (1 + kRoomSlack);
     }
     for (Index v = 0; v < place_.size(); ++v) add(place_[v], instance_.volumes[v].demand, 1);
-    for (const Index set : wanted_) sets_[set].drains = false;
+    for (const Index set : wanted_) flags_[set] = 0;
   }
 
   Schedule run() {
@@ -107,11 +112,14 @@ class Scheduler {
   }
 
  private:
-  // One that waits, in the queue of a set, and where its other end is. Queues are read from end to end at
-  // each event, so it is kept small.
+  // One that waits, in the queue of a set: where its other end is, and whether it leaves the set. Queues are
+  // read from end to end at each event, so it is kept small.
   struct Waiting {
+    static constexpr Index kLeaves = Index{1} << 31;
     std::uint32_t position;
-    Index other;
+    Index other_end;
+    [[nodiscard]] Index other() const { return other_end & ~kLeaves; }
+    [[nodiscard]] bool leaves() const { return (other_end & kLeaves) != 0; }
   };
   struct Cursor {
     std::size_t position, queue, next;  // next: in the queue
@@ -120,9 +128,17 @@ class Scheduler {
   void add(Index set, const Amounts& demand, int sign) {
     for (std::size_t r = 0; r < kResources; ++r) sets_[set].used[r] += sign * demand[r];
   }
+  [[nodiscard]] bool is(Index set, Flags what) const { return (flags_[set] & what) != 0; }
+  void mark(Index set, Flags what, bool holds) {
+    flags_[set] = static_cast<Flags>(holds ? flags_[set] | what : flags_[set] & ~what);
+  }
+  void leave(Index set, int volumes) {
+    sets_[set].leaving += volumes;
+    mark(set, kLeaving, sets_[set].leaving > 0);
+  }
   void occupy(Index set, int flights) {
     sets_[set].active += flights;
-    full_[set] = sets_[set].active >= sets_[set].lanes ? 1 : 0;
+    mark(set, kFull, sets_[set].active >= sets_[set].lanes);
   }
 
   void line_up(const Priorities& priorities) {
@@ -139,10 +155,10 @@ class Scheduler {
     const Index to = wanted_[volume];
     const auto position = static_cast<std::uint32_t>(moves_.size());
     moves_.push_back({volume, from, to, model.group, model.demand, false});
-    queues_[from].push_back({position, to});
+    queues_[from].push_back({position, to | Waiting::kLeaves});
     queues_[to].push_back({position, from});
     if (model.group != kNone) queues_[sets_.size() + model.group].push_back({position, kNone});
-    ++sets_[from].leaving;
+    leave(from, 1);
     needs(model.demand[kBytes]);
   }
 
@@ -163,7 +179,7 @@ class Scheduler {
   // What leaves a set that is emptied has time: as long as its destination waits for others to leave, it
   // would fill the room that they are waiting for elsewhere.
   [[nodiscard]] bool held_back(Index from, Index to) const {
-    return !held_back_is_over_ && sets_[from].drains && sets_[to].leaving > 0;
+    return is(from, kDrains) && is(to, kLeaving) && !held_back_is_over_;
   }
 
   [[nodiscard]] bool group_free(const WantedMove& move) const {
@@ -179,7 +195,7 @@ class Scheduler {
   }
 
   [[nodiscard]] bool may_start(const WantedMove& move, Index to) const {
-    return !move.in_flight && full_[move.from] == 0 && full_[to] == 0 && group_free(move) &&
+    return !move.in_flight && !is(move.from, kFull) && !is(to, kFull) && group_free(move) &&
            has_room(move.demand, to) && spread_holds(move, to);
   }
 
@@ -271,24 +287,26 @@ class Scheduler {
   // nothing leaves while an event is answered, so what is passed over could not have started later in it.
   bool advance(Cursor& cursor) const {
     const Queue& queue = queues_[cursor.queue];
-    const bool of_set = cursor.queue < full_.size();
-    if (of_set && full_[cursor.queue] != 0) return false;
+    const bool of_set = cursor.queue < flags_.size();
+    if (of_set && is(static_cast<Index>(cursor.queue), kFull)) return false;
     for (; cursor.next < queue.size(); ++cursor.next) {
       const Waiting& one = queue[cursor.next];
-      if (of_set && cannot_start(one)) continue;
+      if (of_set && cannot_start(one, static_cast<Index>(cursor.queue))) continue;
       if (waits_[one.position] == 0) continue;
       cursor.position = one.position;
       return true;
     }
     return false;
   }
-  // Its other end has no lane, or its destination no room for its bytes, or it is held back.
-  [[nodiscard]] bool cannot_start(const Waiting& one) const {
-    if (full_[one.other] != 0) return true;
-    const WantedMove& move = moves_[one.position];
-    const double bytes = move.demand[kBytes];
-    const SetNow& to = sets_[move.to];
-    return (bytes > 0 && to.used[kBytes] + bytes > to.most[kBytes]) || held_back(move.from, move.to);
+  // Its other end has no lane, or it is held back, or its destination has no room for its bytes.
+  [[nodiscard]] bool cannot_start(const Waiting& one, Index set) const {
+    const Index other = one.other();
+    if (is(other, kFull)) return true;
+    const Index from = one.leaves() ? set : other;
+    const Index to = one.leaves() ? other : set;
+    if (held_back(from, to)) return true;
+    const double bytes = moves_[one.position].demand[kBytes];
+    return bytes > 0 && sets_[to].used[kBytes] + bytes > sets_[to].most[kBytes];
   }
 
   void finish_next() {
@@ -307,8 +325,8 @@ class Scheduler {
 
   void finish(const InFlight& flight) {
     WantedMove& move = moves_[flight.position];
-    --sets_[flight.from].leaving;
-    if (flight.to != move.to) ++sets_[flight.to].leaving;
+    leave(flight.from, -1);
+    if (flight.to != move.to) leave(flight.to, 1);
     occupy(flight.from, -1);
     occupy(flight.to, -1);
     add(flight.from, move.demand, -1);
@@ -348,9 +366,9 @@ class Scheduler {
     Queue& queue = queues_[flight.to];
     const auto after =
         std::find_if(queue.begin(), queue.end(), [&](const Waiting& one) { return one.position > position; });
-    queue.insert(after, {position, wanted});
+    queue.insert(after, {position, wanted | Waiting::kLeaves});
     for (Waiting& one : queues_[wanted]) {
-      if (one.position == position) one.other = flight.to;
+      if (one.position == position) one.other_end = flight.to;
     }
   }
 
@@ -379,7 +397,7 @@ class Scheduler {
       if (s == move.from || s == move.to || !may_place(instance_, move.volume, s) || !may_start(move, s))
         continue;
       const double room =
-          (instance_.sets[s].limit[kBytes] - sets_[s].used[kBytes]) * (sets_[s].drains ? 1e6 : 1);
+          (instance_.sets[s].limit[kBytes] - sets_[s].used[kBytes]) * (is(s, kDrains) ? 1e6 : 1);
       if (best == kNone || room > best_room) {
         best = s;
         best_room = room;
@@ -410,7 +428,7 @@ class Scheduler {
   std::vector<Index> place_;   // where each volume is; while in flight still the source
   std::vector<Index> target_;  // where each is or is on its way to
   std::vector<SetNow> sets_;
-  std::vector<char> full_;  // of each set: no lane is free
+  std::vector<Flags> flags_;  // of each set
   std::vector<int> group_busy_;
   using Queue = std::vector<Waiting>;  // by position, ascending; some may wait no longer
   std::vector<WantedMove> moves_;      // in the order of all moves: a position is an index of it

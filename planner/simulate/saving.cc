@@ -52,21 +52,28 @@ void Saving::add(std::span<const Slope> slopes, double units) {
   for (const Slope& slope : slopes) slopes_.push_back({slope.factor, slope.up * units, slope.down * units});
 }
 
+SetUnits units_between(const Instance& instance, SavingOf what, const SetCost& before, const SetCost& after) {
+  const bool weighs = what == SavingOf::objective && instance.hourly_objective() != nullptr;
+  return {weighs ? weighed_units(instance, before, after) : fewer_units(instance, before, after),
+          static_cast<double>(before.count.wake_ups - after.count.wake_ups)};
+}
+
 void Saving::add_set(Index s, const SetCost& before, const SetCost& after) {
+  add_set(s, units_between(*instance_, what_, before, after));
+}
+
+void Saving::add_set(Index s, const SetUnits& units) {
   const SetModel& set = instance_->sets[s];
-  const FewerUnits units = what_ == SavingOf::objective && instance_->hourly_objective() != nullptr
-                               ? weighed_units(*instance_, before, after)
-                               : fewer_units(*instance_, before, after);
-  if (what_ == SavingOf::objective)
-    value_ += set.wear_price_j * static_cast<double>(before.count.wake_ups - after.count.wake_ups);
+  if (what_ == SavingOf::objective) value_ += set.wear_price_j * units.fewer_wake_ups;
   const std::array<double, kPowerFigures> values = {set.idle_w.value, set.standby_w.value,
                                                     set.spinup_j.value};
   for (std::size_t f = 0; f < kPowerFigures; ++f) {
-    if (units[f] == 0) continue;
+    const double fewer = units.fewer[f];
+    if (fewer == 0) continue;
     const auto figure = static_cast<PowerFigure>(f);
-    value_ += values[f] * units[f];
-    own_variance_ += instance_->factors.own_variance(s, figure) * units[f] * units[f];
-    add(instance_->factors.shared(s, figure), units[f]);
+    value_ += values[f] * fewer;
+    own_variance_ += instance_->factors.own_variance(s, figure) * fewer * fewer;
+    add(instance_->factors.shared(s, figure), fewer);
   }
 }
 

@@ -31,10 +31,18 @@ enum class SavingOf {
   objective,
 };
 
+// Of one set, as it is added up: the units of each figure, and the wake-ups that wear is asked for.
+struct SetUnits {
+  FewerUnits fewer{};
+  double fewer_wake_ups = 0;
+};
+SetUnits units_between(const Instance& instance, SavingOf what, const SetCost& before, const SetCost& after);
+
 class Saving {
  public:
   explicit Saving(const Instance& instance, SavingOf what = SavingOf::energy);
   void add_set(Index set, const SetCost& before, const SetCost& after);
+  void add_set(Index set, const SetUnits& units);
   void add_floor(Index domain, std::int64_t fewer_awake_steps);
 
   [[nodiscard]] double value_j() const { return value_; }

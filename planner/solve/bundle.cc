@@ -2,9 +2,6 @@
 #include "planner/solve/bundle.h"
 
 #include <algorithm>
-#include <atomic>
-#include <map>
-#include <thread>
 #include <utility>
 
 namespace tierwatt::planner {
@@ -19,9 +16,8 @@ struct Touched {
 
 class Judge {
  public:
-  // `now`: what each set costs as it is, where that is known already.
-  Judge(const State& state, const Bundle& bundle, std::span<const SetCost> now = {})
-      : state_(state), instance_(state.instance()), bundle_(bundle), now_(now) {}
+  Judge(const State& state, const Bundle& bundle)
+      : state_(state), instance_(state.instance()), bundle_(bundle) {}
 
   Band saving() {
     std::vector<std::pair<Index, Index>> arrivals;  // where, which
@@ -43,16 +39,10 @@ class Judge {
   }
 
  private:
-  [[nodiscard]] int needs(Index set, std::span<const Index> volumes) const {
-    return static_cast<int>(std::count_if(volumes.begin(), volumes.end(), [&](Index v) {
-      return needs_awake(instance_.volumes[v], instance_.sets[set]);
-    }));
-  }
   [[nodiscard]] SetCost cost(Index set, Bits activity, bool holds, int awake_needs) const {
     return cost_of_set(instance_, set, activity, holds, awake_needs > 0, TimeoutRule::best);
   }
   [[nodiscard]] SetCost cost_now(Index set) const {
-    if (!now_.empty()) return now_[set];
     return cost(set, state_.activity(set), !state_.members(set).empty(), state_.awake_needs(set));
   }
 
@@ -67,8 +57,8 @@ class Judge {
       }
     }
     const bool holds = state_.members(set).size() > arrived.size();
-    touched.without =
-        cost(set, touched.activity_without, holds, state_.awake_needs(set) - needs(set, arrived));
+    touched.without = cost(set, touched.activity_without, holds,
+                           state_.awake_needs(set) - awake_needs_of(instance_, set, arrived));
     touched_.push_back(std::move(touched));
   }
 
@@ -78,8 +68,8 @@ class Judge {
     const Bits now = state_.activity(set);
     touched.activity_without.assign(now.begin(), now.end());
     for (const Index v : bundle_.volumes) add(v, touched.activity_without);
-    touched.without =
-        cost(set, touched.activity_without, true, state_.awake_needs(set) + needs(set, bundle_.volumes));
+    touched.without = cost(set, touched.activity_without, true,
+                           state_.awake_needs(set) + awake_needs_of(instance_, set, bundle_.volumes));
     touched_.push_back(std::move(touched));
   }
 
@@ -113,22 +103,8 @@ class Judge {
   const State& state_;
   const Instance& instance_;
   const Bundle& bundle_;
-  std::span<const SetCost> now_;
   std::vector<Touched> touched_;
 };
-
-// Calls work(i) for each i below `count`.
-template <class Work>
-void in_parallel(std::size_t count, int threads, Work work) {
-  std::atomic<std::size_t> next{0};
-  const auto take = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < threads; ++i) workers.emplace_back(take);
-  take();
-  for (std::thread& worker : workers) worker.join();
-}
 
 }  // namespace
 
@@ -144,17 +120,10 @@ std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index
 
 Band saving_of(const State& state, const Bundle& bundle) { return Judge(state, bundle).saving(); }
 
-std::vector<Band> savings_of(const State& state, std::span<const Bundle> bundles, int threads) {
-  std::vector<SetCost> now(state.instance().sets.size());
-  in_parallel(now.size(), threads, [&](std::size_t s) {
-    const auto set = static_cast<Index>(s);
-    now[s] = cost_of_set(state.instance(), set, state.activity(set), !state.members(set).empty(),
-                         state.awake_needs(set) > 0, TimeoutRule::best);
-  });
-  std::vector<Band> savings(bundles.size());
-  in_parallel(bundles.size(), threads,
-              [&](std::size_t b) { savings[b] = Judge(state, bundles[b], now).saving(); });
-  return savings;
+int awake_needs_of(const Instance& instance, Index set, std::span<const Index> volumes) {
+  return static_cast<int>(std::count_if(volumes.begin(), volumes.end(), [&](Index v) {
+    return needs_awake(instance.volumes[v], instance.sets[set]);
+  }));
 }
 
 }  // namespace tierwatt::planner

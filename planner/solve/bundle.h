@@ -9,7 +9,6 @@
 #include <span>
 #include <vector>
 
-#include "planner/simulate/evaluate.h"
 #include "planner/simulate/saving.h"
 #include "planner/solve/state.h"
 
@@ -26,7 +25,7 @@ std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index
 // What the bundle saves in the window (SavingOf::objective): the value, and the one-sided 95 % bounds of the
 // difference (mean -+ kGateSd standard deviations).
 Band saving_of(const State& state, const Bundle& bundle);
-// Of each, by several threads.
-std::vector<Band> savings_of(const State& state, std::span<const Bundle> bundles, int threads);
+// Of these volumes, how many need the set awake.
+int awake_needs_of(const Instance& instance, Index set, std::span<const Index> volumes);
 
 }  // namespace tierwatt::planner
