@@ -52,35 +52,49 @@ class Filler {
   }
 
   void fill(Index set) {
-    refill_window();
+    refill_window(set);
     refused_.assign(window_.size(), 0);
+    look_anew(set);
     for (std::size_t at = next_choice(set); at < window_.size(); at = next_choice(set)) {
       const Index volume = window_[at];
       if (!board_.fits(volume, set)) {
         refused_[at] = 1;
         continue;
       }
+      const Signature before = board_.sketch(set);
       board_.put(volume, set, signatures_[volume]);
-      window_.erase(window_.begin() + static_cast<std::ptrdiff_t>(at));
-      bits_.erase(bits_.begin() + static_cast<std::ptrdiff_t>(at));
-      refused_.erase(refused_.begin() + static_cast<std::ptrdiff_t>(at));
-      refill_window();
-      refused_.resize(window_.size(), 0);
+      take_out(at);
+      refill_window(set);
+      if (board_.sketch(set) != before) look_anew(set);
     }
   }
 
-  void refill_window() {
+  void take_out(std::size_t at) {
+    const auto erase = [at](auto& of) { of.erase(of.begin() + static_cast<std::ptrdiff_t>(at)); };
+    erase(window_);
+    erase(bits_);
+    erase(refused_);
+    erase(added_);
+  }
+
+  void refill_window(Index set) {
     for (; window_.size() < kWindow && next_ < waiting_.size(); ++next_) {
-      window_.push_back(waiting_[next_]);
-      bits_.push_back(static_cast<std::uint32_t>(count_bits(signatures_[waiting_[next_]])));
+      const Index volume = waiting_[next_];
+      window_.push_back(volume);
+      bits_.push_back(static_cast<std::uint32_t>(count_bits(signatures_[volume])));
+      refused_.push_back(0);
+      added_.push_back(0);
+      added_bits(board_.sketch(set), signatures_, {&volume, 1}, &added_.back());
     }
   }
+
+  // What each of the window would add to the set: asked again only when the set's sketch has changed, and one
+  // that is half full of a pattern changes seldom.
+  void look_anew(Index set) { added_bits(board_.sketch(set), signatures_, window_, added_.data()); }
 
   // The one that adds the smallest share of its own activity; on an empty set the one that waits longest. The
   // window's size where none has room.
-  std::size_t next_choice(Index set) {
-    added_.resize(window_.size());
-    added_bits(board_.sketch(set), signatures_, window_, added_.data());
+  std::size_t next_choice(Index set) const {
     const bool first = !board_.in_use(set);
     const double room = board_.free_bytes(set) * (1 + kRoomSlack);
     std::size_t best = window_.size();
@@ -100,11 +114,12 @@ class Filler {
   std::span<const Signature> signatures_;
   const Kind& kind_;
   Board& board_;
-  std::vector<Index> waiting_, window_, left_;
+  std::vector<Index> waiting_, left_;
   std::size_t next_ = 0;
-  std::vector<std::uint32_t> bits_;  // of the signatures of the window
-  std::vector<char> refused_;        // by the set at hand
-  std::vector<std::uint16_t> added_;
+  std::vector<Index> window_;
+  std::vector<std::uint32_t> bits_;   // of the window's signatures
+  std::vector<char> refused_;         // by the set at hand
+  std::vector<std::uint16_t> added_;  // to the set at hand
 };
 
 // Places for what found none in its kind.
