@@ -20,6 +20,7 @@
 #include "planner/simulate/wear.h"
 #include "planner/solve/bound.h"
 #include "planner/solve/conflict.h"
+#include "planner/solve/origin.h"
 #include "planner/solve/prune.h"
 #include "planner/solve/state.h"
 #include "planner/solve/untangle.h"
@@ -191,6 +192,7 @@ Result<Plan> unreviewed_plan(const Snapshot& filled, const PlanRequest& request)
     if (conflict.parts.empty()) {
       begin(request, "search");
       SearchOptions options = request.search;
+      options.origin_j = origin_j(instance, parts.timeout_only);
       const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
       options.seconds = seconds_of_search(instance, options.seconds, spent.count());
       found = search(instance, options);

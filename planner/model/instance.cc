@@ -119,6 +119,8 @@ VolumeModel model_of(const Volume& given) {
   volume.group = given.group;
   volume.movable = !given.pinned && given.activity_known;
   volume.keeps_awake = !given.activity_known;
+  volume.is_bound =
+      !given.allowed_sets.empty() || !given.allowed_classes.empty() || !given.node_affinity.empty();
   if (given.first_byte_s) volume.first_byte_s = *given.first_byte_s;
   volume.reads_per_s = given.read_bytes_per_day / kSecondsPerDay / kIoBytes;
   volume.writes_per_s = given.write_bytes_per_day / kSecondsPerDay / kIoBytes;
@@ -191,6 +193,7 @@ bool may_place(const Instance& instance, Index volume, Index set) {
   const VolumeModel& model = instance.volumes[volume];
   if (model.set == set) return true;
   if (!model.movable || instance.sets[set].closed) return false;
+  if (!model.is_bound) return true;
   const Snapshot& snapshot = *instance.snapshot;
   const Volume& given = snapshot.volumes[volume];
   const auto has = [](const auto& list, auto wanted) {

@@ -67,6 +67,7 @@ struct VolumeModel {
   Index group = kNone;
   bool movable = false;
   bool keeps_awake = false;  // its activity is unknown: its set is never counted on to sleep
+  bool is_bound = false;     // allowed sets, allowed classes or node affinity: see may_place()
   double first_byte_s = std::numeric_limits<double>::infinity();  // longest wait; infinite: no deadline
   double reads_per_s = 0, writes_per_s = 0;                       // mean, from bytes a day (kIoBytes)
   std::int64_t active_steps = 0;

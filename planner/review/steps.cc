@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <future>
 #include <span>
+#include <utility>
 
 namespace tierwatt::planner {
 namespace {
@@ -49,48 +51,49 @@ class Occupants {
   std::vector<Index> volumes_;
 };
 
-// Joins the runs of many volumes. Where there are many runs for the window's steps, it counts how many begin
-// and end at each step, which takes no sorting; else it sorts.
+// Joins the runs of many volumes without sorting them: it counts how many begin and end at each step, and
+// keeps a bit for each step where any does, so that only those are looked at in the end.
 class Joiner {
  public:
-  explicit Joiner(std::int64_t steps) : steps_(steps) {}
+  explicit Joiner(std::int64_t steps)
+      : steps_(steps), change_(static_cast<std::size_t>(steps) + 1), changed_(change_.size() / kBits + 1) {}
   void add(const std::vector<Run>& runs) {
-    for (const Run& run : runs) active_.push_back({run.start, std::int64_t{run.start} + run.length});
+    for (const Run& run : runs) {
+      count(run.start, 1);
+      count(std::int64_t{run.start} + run.length, -1);
+    }
   }
   // What was added, joined; then it is empty again.
   Intervals take() {
-    constexpr std::int64_t kStepsARun = 64;  // a step is read so much faster than a run is sorted
-    const bool many = static_cast<std::int64_t>(active_.size()) * kStepsARun > steps_;
-    Intervals result = many ? counted() : joined(active_);
-    active_.clear();
+    Intervals result;
+    std::int32_t active = 0;
+    for (std::size_t word = 0; word < changed_.size(); ++word) {
+      for (std::uint64_t bits = std::exchange(changed_[word], 0); bits != 0; bits &= bits - 1) {
+        const std::size_t step = word * kBits + static_cast<std::size_t>(std::countr_zero(bits));
+        const std::int32_t change = std::exchange(change_[step], 0);
+        if (active == 0 && change > 0) {
+          result.push_back({static_cast<std::int64_t>(step), steps_});
+        } else if (active > 0 && active + change == 0) {
+          result.back().end = static_cast<std::int64_t>(step);
+        }
+        active += change;
+      }
+    }
     return result;
   }
 
  private:
-  Intervals counted() {
-    change_.assign(static_cast<std::size_t>(steps_) + 1, 0);
-    for (const Interval& interval : active_) {
-      ++change_[static_cast<std::size_t>(std::min(interval.begin, steps_))];
-      --change_[static_cast<std::size_t>(std::min(interval.end, steps_))];
-    }
-    Intervals result;
-    std::int32_t active = 0;
-    for (std::int64_t step = 0; step <= steps_; ++step) {
-      const std::int32_t change = change_[static_cast<std::size_t>(step)];
-      if (change == 0) continue;
-      if (active == 0) {
-        result.push_back({step, steps_});
-      } else if (active + change == 0) {
-        result.back().end = step;
-      }
-      active += change;
-    }
-    return result;
+  static constexpr std::size_t kBits = 64;
+
+  void count(std::int64_t step, std::int32_t change) {
+    const auto at = static_cast<std::size_t>(std::min(step, steps_));
+    change_[at] += change;
+    changed_[at / kBits] |= std::uint64_t{1} << at % kBits;
   }
 
   std::int64_t steps_;
-  Intervals active_;
   std::vector<std::int32_t> change_;
+  std::vector<std::uint64_t> changed_;
 };
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr std::size_t kSample = 64;
-constexpr int kRounds = 3;
+constexpr int kRefinements = 2;              // of the centres, before the range is cut by them
+constexpr std::size_t kLargestWhole = 1024;  // larger ranges refine their centres by a sample of half of it
 constexpr double kLeastShare = 0.02;         // a split that leaves less on one side tells nothing
 constexpr std::size_t kSmallestTask = 4096;  // below it one thread finishes a range alone
 
@@ -35,17 +36,9 @@ class Splitter {
 
   // Where the range was cut.
   std::size_t split() {
-    if (!choose_centres()) return cut_at_median();
-    std::size_t cut = 0;
-    for (int round = 0; round < kRounds; ++round) {
-      cut = assign();
-      const std::size_t least = std::max<std::size_t>(
-          1, static_cast<std::size_t>(kLeastShare * static_cast<double>(range_.size())));
-      if (cut < least || range_.size() - cut < least) return cut_at_median();
-      if (round + 1 == kRounds) break;
-      centre_[0] = centre_of(range_.first(cut));
-      centre_[1] = centre_of(range_.subspan(cut));
-    }
+    if (!choose_centres() || !refine_centres()) return cut_at_median();
+    const std::size_t cut = assign(range_);
+    if (is_lopsided(cut, range_.size())) return cut_at_median();
     if (mean_bits(range_.first(cut)) >= mean_bits(range_.subspan(cut))) return cut;
     std::rotate(range_.begin(), range_.begin() + static_cast<std::ptrdiff_t>(cut), range_.end());
     return range_.size() - cut;
@@ -80,16 +73,38 @@ class Splitter {
     return centre_[0] != centre_[1];
   }
 
-  // Those more like the first centre come first; their order stays.
-  std::size_t assign() {
+  // By the whole range, or by a sample of one that is larger: it is the centres' last say alone that decides
+  // where each volume goes. False where they do not tell halves apart.
+  bool refine_centres() {
+    std::vector<Index> sample(range_.begin(), range_.end());
+    if (range_.size() > kLargestWhole) {
+      sample.resize(kLargestWhole / 2);
+      for (Index& volume : sample) volume = drawn(range_);
+    }
+    for (int round = 0; round < kRefinements; ++round) {
+      const std::size_t cut = assign(sample);
+      if (is_lopsided(cut, sample.size())) return false;
+      centre_[0] = centre_of(std::span(sample).first(cut));
+      centre_[1] = centre_of(std::span(sample).subspan(cut));
+    }
+    return true;
+  }
+  static bool is_lopsided(std::size_t cut, std::size_t size) {
+    const auto least =
+        std::max<std::size_t>(1, static_cast<std::size_t>(kLeastShare * static_cast<double>(size)));
+    return cut < least || size - cut < least;
+  }
+
+  // Those more like the first centre come first.
+  std::size_t assign(std::span<Index> volumes) {
     const std::array<int, 2> bits{count_bits(centre_[0]), count_bits(centre_[1])};
     const auto first_half = [&](Index v) {
       const Likeness a = likeness(v, centre_[0], bits[0]);
       const Likeness b = likeness(v, centre_[1], bits[1]);
       return !b.above(a);
     };
-    return static_cast<std::size_t>(std::partition(range_.begin(), range_.end(), first_half) -
-                                    range_.begin());
+    return static_cast<std::size_t>(std::partition(volumes.begin(), volumes.end(), first_half) -
+                                    volumes.begin());
   }
 
   Signature centre_of(std::span<const Index> half) {

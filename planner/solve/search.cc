@@ -104,13 +104,14 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
 
 // Large instances: construct, then polish in blocks.
 SearchResult search_large(const Instance& instance, const SearchOptions& options) {
-  State state(instance, instance.places(), options.threads);
-  Budget budget(options, Budget::steps_for(instance, options), true);
-  SearchResult result{state.place(), state.total_j(), state.total_j(), 0, SearchEnd::finished, nullptr};
   const int threads = options.threads;
+  Budget budget(options, Budget::steps_for(instance, options), true);
   const std::vector<Signature> signatures = signatures_of(instance, threads);
-  state.restore(construct(instance, signatures, options.seed, threads), threads);
-  if (state.total_j() >= result.before_j) state.restore(result.place, threads);
+  State state(instance, construct(instance, signatures, options.seed, threads), threads);
+  const double before_j =
+      options.origin_j ? *options.origin_j : State(instance, instance.places(), threads).total_j();
+  if (state.total_j() >= before_j) state.restore(instance.places(), threads);
+  SearchResult result{instance.places(), before_j, before_j, 0, SearchEnd::finished, nullptr};
   const auto go_on = [&](std::int64_t step, double total_j) {
     return budget.go_on(step, result.before_j - total_j);
   };

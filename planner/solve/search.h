@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "planner/model/instance.h"
@@ -34,7 +35,9 @@ struct SearchOptions {
   double seconds = 5;
   std::int64_t steps = 0;  // 0: by the instance's size
   int threads = 1;
-  std::function<bool()> stop;                                       // true: give the best so far
+  std::optional<double>
+      origin_j;                // of the snapshot's places (planner/solve/origin.h), where it is known already
+  std::function<bool()> stop;  // true: give the best so far
   std::function<void(double saved_j, double done_share)> progress;  // a few times a second
 };
 

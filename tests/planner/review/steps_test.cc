@@ -34,7 +34,7 @@ TEST(ReplaySets, EqualsAReplayStepByStep) {
   Random random(7);
   for (int round = 0; round < 200; ++round) {
     Snapshot snapshot = random_snapshot(random);
-    // Few runs in a long window are joined by other means than many in a short one.
+    // Most steps of a long window are never touched.
     snapshot.window.steps = random.below(2) == 0 ? kSteps : 50 * kSteps;
     Site site;
     site.snapshot = &snapshot;
