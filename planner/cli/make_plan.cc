@@ -131,7 +131,7 @@ void begin(const PlanRequest& request, const char* stage) {
 }
 
 // What order, evaluation, document, review and writing take, by the volume, on two idle cores.
-constexpr double kSecondsAfterSearch = 3e-6;
+constexpr double kSecondsAfterSearch = 6e-6;
 constexpr double kLeastShareOfSearch = 0.1;  // of the seconds given
 
 // The search's part of the seconds: what is left of them, less what comes after it.

@@ -44,17 +44,22 @@ Review review_plan(const Snapshot& filled, const Plan& plan) {
     review_loss(site, was, &is, own);
     return own;
   });
+  // So are room and spread, of which each is a walk over all moves.
+  std::future<Findings> walking = std::async(std::launch::async, [&] {
+    Findings own;
+    review_room_before(site, own);
+    review_room_of_moves(site, moves, own);
+    review_spread_before(site, own);
+    review_spread_of_moves(site, moves, own);
+    return own;
+  });
   after = replay_sets(site, moves.final_place, behaves_after);
   before = replaying.get();
   review_figures(site, plan, before, after, behaves_before, behaves_after, findings);
   review_roles(site, plan, moves, findings);
   review_wear(site, plan, findings);
 
-  review_room_before(site, findings);
-  review_room_of_moves(site, moves, findings);
-  review_spread_before(site, findings);
-  review_spread_of_moves(site, moves, findings);
-
+  findings.add_all(walking.get());
   review_wakes(site, was, &is, findings);
   findings.add_all(losing.get());
   return findings.take();

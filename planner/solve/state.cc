@@ -36,6 +36,14 @@ State::State(const Instance& instance, std::vector<Index> place, int threads)
   limits_ = limits_of(snapshot.policy);
   board_->place = std::move(place);
   board_->sets.resize(instance.sets.size());
+  board_->planes = std::make_unique_for_overwrite<Word[]>(2 * instance.words * instance.sets.size());
+  Word* next = board_->planes.get();
+  for (SetState& set : board_->sets) {
+    for (MutableBits* const plane : {&set.ones, &set.twos}) {
+      *plane = {next, instance.words};
+      next += instance.words;
+    }
+  }
   board_->horizon_windows = std::max(1.0, snapshot.policy.horizon_days / instance.window_days());
   board_->sets_of_enclosure.resize(snapshot.domains.size());
   board_->under_floor.resize(instance.sets.size());
@@ -76,7 +84,9 @@ void State::recount() {
   total_j_ = 0;
   moved_ = 0;
   moved_bytes_ = 0;
-  const auto& [place, sets, sets_of_enclosure, floors, windows] = *board_;
+  const std::vector<Index>& place = board_->place;
+  const std::vector<SetState>& sets = board_->sets;
+  const std::vector<std::vector<Index>>& sets_of_enclosure = board_->sets_of_enclosure;
   for (const SetState& set : sets) total_j_ += set.energy_j;
   std::vector<Word> awake;
   for (Index domain = 0; domain < sets_of_enclosure.size(); ++domain) {
@@ -102,8 +112,8 @@ void State::recount() {
 }
 
 void State::rebuild_planes(SetState& set) const {
-  set.ones.assign(instance_->words, 0);
-  set.twos.assign(instance_->words, 0);
+  std::fill(set.ones.begin(), set.ones.end(), 0);
+  std::fill(set.twos.begin(), set.twos.end(), 0);
   Word* const ones = set.ones.data();
   Word* const twos = set.twos.data();
   const std::vector<Volume>& volumes = instance_->snapshot->volumes;

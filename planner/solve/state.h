@@ -112,7 +112,7 @@ class State {
  private:
   struct SetState {
     std::vector<Index> members;
-    std::vector<Word> ones, twos;
+    MutableBits ones, twos;   // of the board's planes
     std::vector<Word> awake;  // only where an enclosure's floor depends on it
     Amounts used{};
     int awake_needs = 0;  // volumes for which the set may not sleep
@@ -123,6 +123,8 @@ class State {
   struct Board {
     std::vector<Index> place;
     std::vector<SetState> sets;
+    // Of all sets, one after the other: as vectors of their own they would leave a heap of holes behind.
+    std::unique_ptr<Word[]> planes;
     std::vector<std::vector<Index>> sets_of_enclosure;  // by domain; only those with a floor
     std::vector<char> under_floor;                      // by set
     double horizon_windows = 1;
