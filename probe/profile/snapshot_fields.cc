@@ -158,8 +158,14 @@ bool ObjectReader::boolean(std::string_view name, bool otherwise) {
 
 std::optional<double> ObjectReader::number_of(JsonView value, std::string_view name) {
   if (!value.is(Kind::integer) && !expect(value, name, Kind::number)) return std::nullopt;
-  if (value.number() >= 0) return value.number();
-  scope_.fail(value, path_of(name), fmt::format("must not be negative, but is {}", value.number()));
+  if (value.number() >= 0 && value.number() <= kSnapshotAmountLimit) return value.number();
+  if (value.number() < 0) {
+    scope_.fail(value, path_of(name), fmt::format("must not be negative, but is {}", value.number()));
+  } else {
+    scope_.fail(value, path_of(name),
+                fmt::format("must be at most {}, but is {}", kSnapshotAmountLimit, value.number()),
+                "look at its unit");
+  }
   return std::nullopt;
 }
 

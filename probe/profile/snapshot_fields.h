@@ -26,6 +26,8 @@
 namespace tierwatt {
 
 inline constexpr std::size_t kSnapshotStringLimitBytes = 64U << 10U;
+// Of any other number: beyond it sums and products of several are not finite.
+inline constexpr double kSnapshotAmountLimit = 1e18;
 
 // "'text'", cut to a length that fits a line of errors.
 std::string in_quotes(std::string_view text);

@@ -47,6 +47,13 @@ TEST(SnapshotFields, WholeNumbersMayBeWrittenAsFloats) {
   EXPECT_EQ(error_of(R"({})", read), "n: is missing");
 }
 
+TEST(SnapshotFields, AmountsBeyondAnyUnitAreRefused) {
+  const auto read = [](ObjectReader& in) { in.amount("n", 0); };
+  EXPECT_EQ(error_of(R"({"n": 1e18})", read), "");
+  EXPECT_EQ(error_of(R"({"n": 1e300})", read), "n: must be at most 1e+18, but is 1e+300");
+  EXPECT_EQ(error_of(R"({"n": -1})", read), "n: must not be negative, but is -1");
+}
+
 TEST(SnapshotFields, RunsAreSortedAndJoined) {
   std::vector<tierwatt::Run> runs;
   EXPECT_EQ(error_of(R"({"a": [[9, 1], [0, 5], [5, 2]]})",
