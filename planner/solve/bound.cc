@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "planner/simulate/evaluate.h"
@@ -41,25 +42,68 @@ double holding_w(const Instance& instance, Index s) {
   return std::max(0.0, std::min(set.standby_w.value, set.idle_w.value) - retired_w(instance, set).value);
 }
 
-// One knapsack for each resource that bounds; the dearest of them is the price. A set may be forced: it is
-// paid for, and its room is free.
+// Enclosures in which a drive never sleeps, whatever a plan does: their floors are paid.
+std::vector<bool> enclosures_always_awake(const Instance& instance) {
+  std::vector<bool> always(instance.snapshot->domains.size());
+  for (const SetModel& set : instance.sets) {
+    if (may_retire(instance, set)) continue;
+    for (const Index enclosure : set.enclosures) always[enclosure] = true;
+  }
+  return always;
+}
+
+// Floors that sets pay when they wake. A set in several enclosures counts under the first of them, which
+// leaves something out and so bounds from below.
+std::vector<SharedFloor> floors_of(const Instance& instance) {
+  const std::vector<bool> always = enclosures_always_awake(instance);
+  std::vector<SharedFloor> by_domain(always.size());
+  for (Index s = 0; s < instance.sets.size(); ++s) {
+    for (const Index enclosure : instance.sets[s].enclosures) {
+      const auto& floor = instance.snapshot->domains[enclosure].floor;
+      if (!floor || always[enclosure]) continue;
+      by_domain[enclosure].watts = floor->value.value();
+      by_domain[enclosure].sets.push_back(s);
+      break;
+    }
+  }
+  std::erase_if(by_domain, [](const SharedFloor& floor) { return floor.sets.empty(); });
+  return by_domain;
+}
+
+// One knapsack for each resource that bounds; the dearest of them is the price. A set may be forced: it and
+// its floor are paid for, and its room is free.
 class Holders {
  public:
   template <class Watts>
-  Holders(const Instance& instance, const std::vector<Amounts>& rooms, Watts watts_of)
-      : watts_(rooms.size()), forced_(rooms.size()) {
+  Holders(const Instance& instance, const std::vector<Amounts>& rooms, Watts watts_of,
+          const std::vector<SharedFloor>& floors)
+      : watts_(rooms.size()),
+        forced_(rooms.size()),
+        floor_of_(rooms.size(), kNone),
+        floor_w_(floors.size()),
+        forced_under_(floors.size()) {
     for (Index s = 0; s < rooms.size(); ++s) watts_[s] = watts_of(instance, s);
+    for (Index f = 0; f < floors.size(); ++f) {
+      floor_w_[f] = floors[f].watts;
+      for (const Index s : floors[f].sets) floor_of_[s] = f;
+    }
     for (const Resource resource : kBounding) {
       std::vector<double> room(rooms.size());
       for (Index s = 0; s < rooms.size(); ++s) room[s] = std::max(0.0, rooms[s][resource]);
-      knapsacks_.emplace_back(watts_, std::move(room));
+      knapsacks_.emplace_back(watts_, std::move(room), floors);
     }
   }
   void force(Index set, bool now) {
     if (forced_[set] == now) return;
     forced_[set] = now;
-    forced_w_ += (now ? 1 : -1) * watts_[set];
+    const int sign = now ? 1 : -1;
+    forced_w_ += sign * watts_[set];
     for (Knapsack& knapsack : knapsacks_) knapsack.force(set, now);
+    const Index floor = floor_of_[set];
+    if (floor == kNone) return;
+    const bool was_paid = forced_under_[floor] > 0;
+    forced_under_[floor] += sign;
+    if (was_paid != (forced_under_[floor] > 0)) forced_w_ += sign * floor_w_[floor];
   }
   [[nodiscard]] double least_watts(const Amounts& demand) const {
     double watts = 0;
@@ -71,12 +115,34 @@ class Holders {
  private:
   std::vector<double> watts_;
   std::vector<bool> forced_;
+  std::vector<Index> floor_of_;  // by set
+  std::vector<double> floor_w_;
+  std::vector<int> forced_under_;  // sets, by floor
   std::vector<Knapsack> knapsacks_;
   double forced_w_ = 0;
 };
 
 // Sums of many doubles: a bound gives back what rounding could have added.
 constexpr double kRoundedDown = 1 - 1e-9;
+
+double fastest_spinup_s(const Instance& instance) {
+  double fastest_s = std::numeric_limits<double>::infinity();
+  for (const SetModel& set : instance.sets)
+    if (set.spins) fastest_s = std::min(fastest_s, set.spinup_s);
+  return fastest_s;
+}
+
+// Whether whatever spinning set holds it never sleeps.
+bool never_lets_sleep(const VolumeModel& volume, double fastest_s) {
+  return volume.keeps_awake || volume.first_byte_s < fastest_s;
+}
+
+// The steps in which the volume's set is awake for it, if the set spins.
+std::vector<Run> runs_awake(const Instance& instance, Index v, double fastest_s) {
+  if (never_lets_sleep(instance.volumes[v], fastest_s)) return {{0, instance.steps}};
+  const auto runs = instance.runs_of(v);
+  return {runs.begin(), runs.end()};
+}
 
 // A volume that cannot move, where its activity begins or ends.
 struct Anchor {
@@ -85,12 +151,12 @@ struct Anchor {
   int change;
 };
 
-std::vector<Anchor> anchors_of(const Instance& instance) {
+std::vector<Anchor> anchors_of(const Instance& instance, double fastest_s) {
   std::vector<Anchor> anchors;
   for (Index v = 0; v < instance.volumes.size(); ++v) {
     const VolumeModel& volume = instance.volumes[v];
     if (volume.movable) continue;
-    for (const Run run : instance.runs_of(v)) {
+    for (const Run run : runs_awake(instance, v, fastest_s)) {
       anchors.push_back({run.start, volume.set, 1});
       anchors.push_back({run.start + run.length, volume.set, -1});
     }
@@ -103,7 +169,7 @@ std::vector<Anchor> anchors_of(const Instance& instance) {
 
 double floor_j(const Instance& instance) {
   double watts = 0;
-  std::vector<bool> always(instance.snapshot->domains.size());
+  const std::vector<bool> always = enclosures_always_awake(instance);
   for (const SetModel& set : instance.sets) {
     if (may_retire(instance, set)) {
       // Intervals may overlap so far that standby's value lies above idle's: then waking is the floor.
@@ -111,7 +177,6 @@ double floor_j(const Instance& instance) {
       continue;
     }
     watts += set.idle_w.value;
-    for (const Index enclosure : set.enclosures) always[enclosure] = true;
   }
   for (Index domain = 0; domain < always.size(); ++domain) {
     const auto& floor = instance.snapshot->domains[domain].floor;
@@ -121,7 +186,7 @@ double floor_j(const Instance& instance) {
 }
 
 double holding_j(const Instance& instance) {
-  Holders holders(instance, rooms_of(instance), holding_w);
+  Holders holders(instance, rooms_of(instance), holding_w, {});
   Amounts demand{};
   for (const VolumeModel& volume : instance.volumes) {
     for (std::size_t r = 0; r < kResources; ++r) demand[r] += volume.demand[r];
@@ -131,19 +196,20 @@ double holding_j(const Instance& instance) {
 }
 
 double level_set_j(const Instance& instance) {
-  Holders holders(instance, rooms_of(instance), waking_w);
+  Holders holders(instance, rooms_of(instance), waking_w, floors_of(instance));
+  const double fastest_s = fastest_spinup_s(instance);
   // Change of demand at each step.
   std::vector<Amounts> change(std::size_t{instance.steps} + 1);
   for (Index v = 0; v < instance.volumes.size(); ++v) {
     const Amounts& demand = instance.volumes[v].demand;
-    for (const Run run : instance.runs_of(v)) {
+    for (const Run run : runs_awake(instance, v, fastest_s)) {
       for (std::size_t r = 0; r < kResources; ++r) {
         change[run.start][r] += demand[r];
         change[run.start + run.length][r] -= demand[r];
       }
     }
   }
-  const std::vector<Anchor> anchors = anchors_of(instance);
+  const std::vector<Anchor> anchors = anchors_of(instance, fastest_s);
   std::vector<int> active_anchors(instance.sets.size());
   auto anchor = anchors.begin();
   Amounts demand{};
@@ -160,12 +226,16 @@ double level_set_j(const Instance& instance) {
 }
 
 double layer_cake_j(const Instance& instance) {
-  Holders holders(instance, rooms_of(instance), waking_w);
+  Holders holders(instance, rooms_of(instance), waking_w, floors_of(instance));
+  const double fastest_s = fastest_spinup_s(instance);
+  const auto steps_awake = [&](const VolumeModel& volume) {
+    return never_lets_sleep(volume, fastest_s) ? std::int64_t{instance.steps} : volume.active_steps;
+  };
   std::vector<const VolumeModel*> busiest_first;
   busiest_first.reserve(instance.volumes.size());
   for (const VolumeModel& volume : instance.volumes) busiest_first.push_back(&volume);
   std::sort(busiest_first.begin(), busiest_first.end(),
-            [](const VolumeModel* a, const VolumeModel* b) { return a->active_steps > b->active_steps; });
+            [&](const VolumeModel* a, const VolumeModel* b) { return steps_awake(*a) > steps_awake(*b); });
   Amounts demand{};
   double joules = 0;
   for (std::size_t i = 0; i < busiest_first.size(); ++i) {
@@ -173,8 +243,8 @@ double layer_cake_j(const Instance& instance) {
     for (std::size_t r = 0; r < kResources; ++r) demand[r] += volume.demand[r];
     if (!volume.movable) holders.force(volume.set, true);
     // Between this duty and the next lower one, exactly the volumes so far must be held.
-    const std::int64_t next = i + 1 < busiest_first.size() ? busiest_first[i + 1]->active_steps : 0;
-    const std::int64_t layer = volume.active_steps - next;
+    const std::int64_t next = i + 1 < busiest_first.size() ? steps_awake(*busiest_first[i + 1]) : 0;
+    const std::int64_t layer = steps_awake(volume) - next;
     if (layer > 0) joules += holders.least_watts(demand) * instance.step_s * static_cast<double>(layer);
   }
   return joules * kRoundedDown;

@@ -5,7 +5,7 @@
 // every other spinning set draws what a retired one draws; an enclosure with a drive that never sleeps draws
 // its floor. Holding: all bytes must lie somewhere, so the cheapest fractional choice of sets that holds them
 // draws standby watts, where retired sets draw less. What remains is (idle - standby) watts of each spinning
-// set for the steps in which it is awake:
+// set for the steps in which it is awake, and the floor of its enclosure:
 //   level-set: in each step the active volumes' bytes (and IOPS) must lie on awake sets. The cheapest
 //     fractional choice of sets that holds them, flash free, sets of immovable active volumes forced, summed
 //     over steps.
@@ -13,6 +13,8 @@
 //     awake for a share of z or more hold all volumes of duty >= z; integrating the cheapest fractional
 //     choice over z bounds the same sum. It sees that places do not change from step to step, which the
 //     level-set bound does not.
+// A volume due faster than any drive spins up counts as active in every step: whatever spinning set holds it
+// never sleeps. An enclosure's floor is paid once for all its sets (planner/solve/knapsack.h).
 // Sets are never awake in part: so many are needed as the roomiest would be (planner/solve/knapsack.h), which
 // decides on small pools.
 // Each takes near-linear time: prices of sets lie in a tree of prefix sums (planner/solve/knapsack.h), runs
@@ -40,7 +42,7 @@ double level_set_j(const Instance& instance);
 double layer_cake_j(const Instance& instance);
 
 inline constexpr const char* kBoundDoesNotSee =
-    "spin-up energy and gaps too short to sleep in, replica spread, allowed places, first-byte deadlines, "
-    "the cost of copying, floors of enclosures whose drives can all sleep, and drives that could be bought";
+    "spin-up energy and gaps too short to sleep in, replica spread, allowed places, first-byte deadlines "
+    "that some drive's spin-up keeps, the cost of copying, and drives that could be bought";
 
 }  // namespace tierwatt::planner

@@ -32,8 +32,8 @@ Knapsack::Order::Order(std::vector<Sums> items, Before before)
   }
 }
 
-void Knapsack::Order::add(Index set, int sign) {
-  const std::size_t rank = rank_of_[set];
+void Knapsack::Order::add(Index item, int sign) {
+  const std::size_t rank = rank_of_[item];
   for (std::size_t at = rank + 1; at < tree_.size(); at += at & (~at + 1)) {
     tree_[at].amount += sign * items_[rank].amount;
     tree_[at].weight += sign * items_[rank].weight;
@@ -78,10 +78,49 @@ std::vector<double> one_each(const std::vector<double>& room) {
 
 }  // namespace
 
-Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room)
+// The cheapest sets for which floor and sets together cost the least a unit of room.
+std::vector<Knapsack::Bundle> Knapsack::bundles_of(const std::vector<double>& watts,
+                                                   const std::vector<double>& room,
+                                                   const std::vector<SharedFloor>& floors) {
+  std::vector<Bundle> bundles;
+  for (const SharedFloor& floor : floors) {
+    Bundle bundle;
+    for (const Index s : floor.sets)
+      if (room[s] > 0) bundle.sets.push_back(s);
+    std::sort(bundle.sets.begin(), bundle.sets.end(), [&](Index a, Index b) {
+      const double left = watts[a] * room[b];
+      const double right = watts[b] * room[a];
+      return left < right || (left == right && a < b);
+    });
+    bundle.sums.weight = floor.watts;
+    std::size_t taken = 0;
+    for (; taken < bundle.sets.size(); ++taken) {
+      const Index s = bundle.sets[taken];
+      if (taken > 0 && watts[s] * bundle.sums.amount >= bundle.sums.weight * room[s]) break;
+      bundle.sums.amount += room[s];
+      bundle.sums.weight += watts[s];
+    }
+    bundle.sets.resize(taken);
+    bundles.push_back(std::move(bundle));
+  }
+  return bundles;
+}
+
+std::vector<Knapsack::Sums> Knapsack::priced_items(const std::vector<double>& watts,
+                                                   const std::vector<double>& room,
+                                                   const std::vector<Bundle>& bundles) {
+  std::vector<Sums> items = paired<Sums>(room, where_room(watts, room));
+  for (const Bundle& bundle : bundles) items.push_back(bundle.sets.empty() ? Sums{} : bundle.sums);
+  return items;
+}
+
+Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room,
+                   const std::vector<SharedFloor>& floors)
     : room_(std::move(room)),
+      bundles_(bundles_of(watts, room_, floors)),
+      floor_of_(room_.size(), kNone),
       // Watts per unit of room without a division; what has no room comes last.
-      by_price_(paired<Sums>(room_, where_room(watts, room_)),
+      by_price_(priced_items(watts, room_, bundles_),
                 [](const Sums& a, const Sums& b) {
                   if ((a.amount > 0) != (b.amount > 0)) return a.amount > 0;
                   return a.weight * b.amount < b.weight * a.amount;
@@ -90,13 +129,27 @@ Knapsack::Knapsack(const std::vector<double>& watts, std::vector<double> room)
                [](const Sums& a, const Sums& b) { return a.amount > b.amount; }),
       by_watts_(paired<Sums>(one_each(room_), where_room(watts, room_)),
                 [](const Sums& a, const Sums& b) { return a.weight < b.weight; }),
-      slack_(room_.empty() ? 0 : kRounding * *std::max_element(room_.begin(), room_.end())) {}
+      slack_(room_.empty() ? 0 : kRounding * *std::max_element(room_.begin(), room_.end())) {
+  for (Index f = 0; f < floors.size(); ++f) {
+    for (const Index s : floors[f].sets) floor_of_[s] = f;
+    for (const Index s : bundles_[f].sets) by_price_.add(s, -1);
+  }
+}
+
+void Knapsack::pay_floor(Index floor, bool now) {
+  const int sign = now ? 1 : -1;
+  for (const Index s : bundles_[floor].sets) by_price_.add(s, sign);
+  by_price_.add(static_cast<Index>(room_.size() + floor), -sign);
+}
 
 void Knapsack::force(Index set, bool now) {
+  const Index floor = floor_of_[set];
+  if (floor != kNone && now && bundles_[floor].forced++ == 0) pay_floor(floor, true);
   const int sign = now ? -1 : 1;
   for (Order* order : {&by_price_, &by_room_, &by_watts_}) order->add(set, sign);
   // A sum kept by differences: its rounding is far below what a bound gives back.
   forced_room_ -= sign * room_[set];
+  if (floor != kNone && !now && --bundles_[floor].forced == 0) pay_floor(floor, false);
 }
 
 double Knapsack::fractional_watts(double amount) const {

@@ -34,6 +34,48 @@ TEST(Bound, NeverAboveTheOptimumOfTinyInstances) {
   RecordProperty("mean_slack_percent", std::to_string(100 * slack / kInstances));
 }
 
+// Two enclosures of two sets each, with floors that cost as much as the sets.
+TEST(Bound, NeverAboveTheOptimumWhereSetsShareFloors) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    Snapshot snapshot = random_snapshot(seed, {.spinning = 4,
+                                               .volumes = 4,
+                                               .steps = 8,
+                                               .groups = seed % 3 == 0,
+                                               .floors = true,
+                                               .rules = seed % 2 == 0,
+                                               .fill = 0.3 + 0.1 * static_cast<double>(seed % 6)});
+    snapshot.drives[1].domain = snapshot.drives[0].domain;
+    snapshot.drives[3].domain = snapshot.drives[2].domain;
+    snapshot.policy.domain_spread = {};
+    const Instance instance = *make_instance(snapshot);
+    ASSERT_LE(lower_bound(instance).window_j, least_energy_j(instance) * (1 + 1e-9)) << "seed " << seed;
+  }
+}
+
+TEST(Bound, SeesTheFloorOfTheOneEnclosureThatIsNeeded) {
+  Snapshot snapshot = random_snapshot(4, {.spinning = 2, .volumes = 1, .floors = true});
+  snapshot.volumes[0].size = Bytes(1000);
+  snapshot.volumes[0].active = {{0, 8}};
+  const Instance instance = *make_instance(snapshot);
+  const auto watts = [&](Index s) {
+    return instance.sets[s].saved_w.value +
+           snapshot.domains[instance.sets[s].enclosures.front()].floor->value.value();
+  };
+  EXPECT_NEAR(lower_bound(instance).window_j,
+              floor_j(instance) + std::min(watts(0), watts(1)) * instance.window_s(), 1);
+}
+
+// Half a second is less than any spin-up, so a set is awake all the time for a volume that is hardly active.
+TEST(Bound, ADeadlineBelowEverySpinUpKeepsASetAwake) {
+  Snapshot snapshot = random_snapshot(4, {.spinning = 2, .volumes = 1});
+  snapshot.volumes[0].size = Bytes(1000);
+  snapshot.volumes[0].active = {{0, 1}};
+  snapshot.volumes[0].first_byte_s = 0.5;
+  const Instance instance = *make_instance(snapshot);
+  const double cheaper = std::min(instance.sets[0].saved_w.value, instance.sets[1].saved_w.value);
+  EXPECT_NEAR(lower_bound(instance).window_j, floor_j(instance) + cheaper * instance.window_s(), 1);
+}
+
 TEST(Bound, TightWhereOneSetMustStayAwake) {
   Snapshot snapshot = random_snapshot(4, {.spinning = 2, .volumes = 1});
   snapshot.volumes[0].size = Bytes(1000);
