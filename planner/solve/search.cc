@@ -25,7 +25,9 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock and the stop flag
 constexpr int kDrainRounds = 8;
 constexpr double kNoiseJ = 1e-9;
-constexpr std::size_t kLanes = 2;  // annealed searches of one instance
+// Annealed searches of one instance: more where a step takes no time. A week of minutes has 158 words, of
+// hours three.
+constexpr std::size_t kLanes = 2, kLanesOfShortPlanes = 6, kShortPlaneWords = 16;
 
 // The temperature begins where keeping one set (and its share of an enclosure's floor) awake for this share
 // of the window is even odds, and falls by a thousand, kCycles times: the later cycles start from the best so
@@ -129,10 +131,12 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
 // The annealed searches, from seed, seed + 1, ...: always the same ones, by as many threads as there are.
 // Threads that have several to do share their time among them.
 SearchResult search_small(const Instance& instance, const SearchOptions& options) {
-  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(options.threads), kLanes);
-  std::vector<SearchResult> results(kLanes);
+  const std::size_t lanes = instance.words <= kShortPlaneWords ? kLanesOfShortPlanes : kLanes;
+  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(options.threads), lanes);
+  std::vector<SearchResult> results(lanes);
   SearchOptions shared = options;
-  shared.seconds = options.seconds * static_cast<double>(threads) / kLanes;
+  const std::size_t lanes_a_thread = (lanes + threads - 1) / threads;
+  shared.seconds = options.seconds / static_cast<double>(lanes_a_thread);
   std::mutex guard;
   if (options.stop) {
     shared.stop = [&] {
@@ -142,7 +146,7 @@ SearchResult search_small(const Instance& instance, const SearchOptions& options
   }
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t lane = next++; lane < kLanes; lane = next++)
+    for (std::size_t lane = next++; lane < lanes; lane = next++)
       results[lane] = search_once(instance, shared, options.seed + lane, lane == 0);
   };
   std::vector<std::thread> workers;
