@@ -389,12 +389,14 @@ class Scheduler {
     return false;
   }
 
-  // An emptied set first, then the one with most room.
+  // An emptied set first, then the one with most room. A set that would have to be bought is none as long as
+  // nothing stands on it.
   [[nodiscard]] Index scratch_for(const WantedMove& move) const {
     Index best = kNone;
     double best_room = 0;
     for (Index s = 0; s < sets_.size(); ++s) {
-      if (s == move.from || s == move.to || !may_place(instance_, move.volume, s) || !may_start(move, s))
+      if (s == move.from || s == move.to || !may_place(instance_, move.volume, s) || !may_start(move, s) ||
+          (instance_.sets[s].is_new && sets_[s].used[kBytes] <= 0))
         continue;
       const double room =
           (instance_.sets[s].limit[kBytes] - sets_[s].used[kBytes]) * (is(s, kDrains) ? 1e6 : 1);
