@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "planner/report/figure_text.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/table.h"
 #include "probe/cli/wrap.h"
 
@@ -33,8 +34,8 @@ class Page {
     text_ += (color_ ? "\x1b[1m" + text + "\x1b[0m" : text) + "\n";
   }
   void sentence(const std::string& text) {
-    text_ +=
-        "  " + cli::wrap(printable(text), 2, static_cast<std::size_t>(std::max(0, width_columns_))) + "\n";
+    text_ += "  " +
+             cli::wrap(cli::printable(text), 2, static_cast<std::size_t>(std::max(0, width_columns_))) + "\n";
   }
   void statements(const std::vector<Statement>& statements) {
     for (const Topic& topic : kTopics) {
@@ -52,15 +53,6 @@ class Page {
     text_ += table.to_string(width_columns_, color_);
   }
   [[nodiscard]] const std::string& text() const { return text_; }
-
-  // Names come from documents: control characters would move the cursor.
-  static std::string printable(std::string text) {
-    for (char& byte : text) {
-      const auto code = static_cast<unsigned char>(byte);
-      if (code < 0x20 || code == 0x7F) byte = '?';
-    }
-    return text;
-  }
 
  private:
   int width_columns_;
@@ -142,8 +134,8 @@ std::string render_text(const VolumeExplanation& e, int width_columns, bool colo
   Page page(width_columns, color);
   const std::string claim = e.claim.empty() ? "" : " (" + e.claim + ")";
   const std::string where = e.moves.empty() ? "stays on " + e.home : e.home + " -> " + e.place;
-  page.heading(Page::printable(fmt::format("Volume {}{}, {}: {}", e.volume, claim,
-                                           bytes_text(static_cast<double>(e.size.value())), where)));
+  page.heading(cli::printable(fmt::format("Volume {}{}, {}: {}", e.volume, claim,
+                                          bytes_text(static_cast<double>(e.size.value())), where)));
   page.statements(e.statements);
   const std::int64_t others = e.sets_that_may + [&] {
     std::int64_t sum = 0;
@@ -161,7 +153,7 @@ std::string render_text(const SetExplanation& e, int width_columns, bool color) 
   Page page(width_columns, color);
   std::string nodes;
   for (const std::string& node : e.nodes) nodes += (nodes.empty() ? " on " : ", ") + node;
-  page.heading(Page::printable(
+  page.heading(cli::printable(
       fmt::format("Set {}, {}{}: {}", e.set, count_text(e.drives, "drive", "drives"), nodes, e.role)));
   page.statements(e.statements);
   page.table("Before and after", phases_table(e));

@@ -8,6 +8,7 @@
 
 #include "planner/model/document_parts.h"
 #include "planner/report/figure_text.h"
+#include "probe/cli/printable.h"
 #include "probe/cli/table.h"
 #include "probe/cli/wrap.h"
 #include "probe/profile/json_writer.h"
@@ -105,14 +106,6 @@ cli::Table table_of(const Comparison& c) {
   rows.add("ends", "", [](const Variant& v) { return std::string(to_string(v.status)); });
   rows.add("review", "", [](const Variant& v) { return std::string(to_string(v.verdict)); });
   return rows.table();
-}
-
-std::string printable(std::string text) {
-  for (char& byte : text) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (code < 0x20 || code == 0x7F) byte = '?';
-  }
-  return text;
 }
 
 std::string about(const Variant& variant) {
@@ -220,7 +213,7 @@ std::string render_text(const Comparison& comparison, int width_columns, bool co
   std::string text = table_of(comparison).to_string(width_columns, color) + "\n";
   const auto width = static_cast<std::size_t>(std::max(0, width_columns));
   for (const Variant& variant : comparison.variants)
-    text += cli::wrap(printable(about(variant)), 2, width) + "\n";
+    text += cli::wrap(cli::printable(about(variant)), 2, width) + "\n";
   return text;
 }
 
