@@ -119,26 +119,11 @@ Result<Windows> two_recordings(const Arguments& arguments, const Snapshot& snaps
   return windows;
 }
 
-class Progress {
- public:
-  Progress(Output& output, bool shown) : output_(output), shown_(shown) {}
-  void say(const std::string& text) const {
-    if (shown_) output_.err << fmt::format("\r{:<60}", text) << std::flush;
-  }
-  void clear() const {
-    if (shown_) output_.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
-  }
-
- private:
-  Output& output_;
-  bool shown_;
-};
-
-PlanRequest request_of(const Arguments& arguments, Output& output, const Progress& progress) {
+PlanRequest request_of(const Arguments& arguments, StatusLine& line) {
   PlanRequest request;
-  request.search = search_options(arguments, output, true);
-  request.search.progress = [&progress](double, double share) {
-    progress.say(fmt::format("planning {:3.0f} %", 100 * share));
+  request.search = search_options(arguments, line);
+  request.search.progress = [&line](double, double share) {
+    line.say(fmt::format("planning {:3.0f} %", 100 * share));
   };
   return request;
 }
@@ -170,8 +155,8 @@ Result<int> run_backtest(const Arguments& arguments, Output& output) {
   TIERWATT_TRY(train, make_instance(windows.train));
   TIERWATT_TRY(test, make_instance(windows.test));
 
-  const Progress progress(output, output.progress);
-  const PlanRequest request = request_of(arguments, output, progress);
+  StatusLine line(output, false);
+  const PlanRequest request = request_of(arguments, line);
   Planner planner{request, {}, {}};
   BacktestParts parts;
   parts.options.working_set = arguments.number("working-set");
@@ -185,10 +170,10 @@ Result<int> run_backtest(const Arguments& arguments, Output& output) {
         {"hindsight", "ours, in hindsight", PolicyKind::hindsight, "",
          [&](const Instance&, const Instance& served) { return planner.plan_on(windows.test, served); }});
   }
-  parts.result = backtest(train, test, policies,
-                          {[] { return cli::interrupted(); },
-                           [&](const std::string& title) { progress.say("replaying " + title); }});
-  progress.clear();
+  parts.result = backtest(
+      train, test, policies,
+      {[] { return cli::interrupted(); }, [&](const std::string& title) { line.say("replaying " + title); }});
+  line.clear();
   if (planner.error) return *planner.error;
   parts.snapshot = snapshot.digest;
   parts.against = windows.against;

@@ -119,6 +119,7 @@ Schedule keep_if_it_pays(const Instance& instance, Schedule schedule, const Eval
 // The rules of a conflict by the names of the document.
 std::vector<ConflictingRule> named(const Snapshot& snapshot, const Conflict& conflict) {
   std::vector<ConflictingRule> rules;
+  rules.reserve(conflict.parts.size());
   for (const ConflictPart& part : conflict.parts) {
     rules.push_back({to_string(part.rule), part.volume == kNone ? "" : snapshot.volumes[part.volume].id,
                      part.group == kNone ? "" : snapshot.groups[part.group]});

@@ -36,31 +36,36 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
     if (const auto path = arguments.maybe_text(name))
       TIERWATT_CHECK(check_output_file(*path, arguments.text("snapshot")));
   }
+  StatusLine line(output, arguments.flag("quiet"));
   Stages stages;
-  stages.begin("read");
+  const auto begin = [&](const char* stage) {
+    stages.begin(stage);
+    line.say_stage(stage);
+  };
+  begin("read");
   TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
-  stages.begin("fill");
+  begin("fill");
   PlanRequest request;
   TIERWATT_TRY(filled, fill_snapshot(snapshot));
   request.filled = std::move(filled);
-  request.search = search_options(arguments, output, arguments.flag("quiet"));
-  request.on_stage = [&](const char* stage) { stages.begin(stage); };
+  request.search = search_options(arguments, line);
+  request.on_stage = begin;
   request.options["steps"] = arguments.text("steps");
   request.options["snapshot"] = arguments.text("snapshot");  // where `tierwatt explain` looks for it
   if (arguments.integer("steps") == 0) request.options["seconds"] = arguments.text("seconds");
 
   TIERWATT_TRY(plan, make_plan(snapshot, request));
   if (arguments.flag("frontier")) {
-    stages.begin("frontier");
+    begin("frontier");
     TIERWATT_TRY(frontier, frontier_of(snapshot, plan, request.search));
     plan.frontier = std::move(frontier);
   }
-  stages.begin("write");
+  begin("write");
   TIERWATT_CHECK(write_outputs(arguments, plan, output));
   stages.end();
   if (const auto path = arguments.maybe_text("timings"))
     TIERWATT_CHECK(write_file_atomically(*path, stages.json()));
-  end_progress(request.search, output);
+  line.clear();
   if (!arguments.flag("quiet")) output.err << stages.line() << "\n";
   if (!arguments.json() && !arguments.flag("quiet")) {
     const Report report = build_summary(snapshot, plan);

@@ -12,7 +12,6 @@ namespace {
 
 using cli::Arguments;
 using cli::OptionKind;
-using cli::Output;
 
 constexpr double kLongestSeconds = 86400;
 
@@ -56,7 +55,7 @@ Status check_search_ranges(const Arguments& arguments, const char* command) {
   return {};
 }
 
-SearchOptions search_options(const Arguments& arguments, Output& output, bool quiet) {
+SearchOptions search_options(const Arguments& arguments, StatusLine& line) {
   SearchOptions options;
   options.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
   options.seconds = arguments.number("seconds");
@@ -65,18 +64,11 @@ SearchOptions search_options(const Arguments& arguments, Output& output, bool qu
   if (options.steps > 0) options.seconds = kLongestSeconds;
   options.threads = static_cast<int>(arguments.integer("threads"));
   options.stop = [] { return cli::interrupted(); };
-  if (output.progress && !quiet) {
-    options.progress = [&output](double saved_j, double share) {
-      output.err << fmt::format("\rsearching {:3.0f} %, saves {:.2f} kWh a window so far ", 100 * share,
-                                saved_j / kJoulesPerKilowattHour)
-                 << std::flush;
-    };
-  }
+  options.progress = [&line](double saved_j, double share) {
+    line.say(fmt::format("searching {:3.0f} %, saves {:.2f} kWh a window so far", 100 * share,
+                         saved_j / kJoulesPerKilowattHour));
+  };
   return options;
-}
-
-void end_progress(const SearchOptions& options, Output& output) {
-  if (options.progress) output.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
 }
 
 }  // namespace tierwatt::planner

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "planner/cli/status_line.h"
 #include "planner/solve/search.h"
 #include "probe/base/result.h"
 #include "probe/cli/command.h"
@@ -14,10 +15,7 @@ std::vector<cli::Option> search_option_table();
 // Errors: a number out of its range. `command` is named in the remedy.
 Status check_search_ranges(const cli::Arguments& arguments, const char* command);
 
-// Stops at Ctrl-C; tells its progress on a terminal unless `quiet`.
-SearchOptions search_options(const cli::Arguments& arguments, cli::Output& output, bool quiet);
-
-// Wipes the line of progress off the terminal.
-void end_progress(const SearchOptions& options, cli::Output& output);
+// Stops at Ctrl-C; tells its progress on the line, which must outlive the options.
+SearchOptions search_options(const cli::Arguments& arguments, StatusLine& line);
 
 }  // namespace tierwatt::planner

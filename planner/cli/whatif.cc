@@ -106,10 +106,12 @@ Result<Planned> plan_for(const Snapshot& snapshot, const Scenario& scenario, con
   PlanRequest request;
   TIERWATT_TRY(filled, fill_snapshot(changed));
   request.filled = std::move(filled);
-  request.search = search_options(arguments, output, false);
+  StatusLine line(output, false);
+  request.search = search_options(arguments, line);
+  request.on_stage = [&line](const char* stage) { line.say_stage(stage); };
   TIERWATT_TRY(plan, scenario.retire.empty() ? make_plan(changed, request)
                                              : plan_retiring(changed, scenario.retire, request));
-  end_progress(request.search, output);
+  line.clear();
   Planned planned{build_report(changed, plan), {}};
   planned.variant = variant_of(planned.report, scenario.name, scenario.changes);
   planned.variant.bought = bought_of(scenario, changed, plan);

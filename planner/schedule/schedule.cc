@@ -278,7 +278,7 @@ class Scheduler {
 
   // Takes out what waits no longer, once that is half of the queue.
   void tidy(std::size_t queue) {
-    if (2 * started_[queue] < queues_[queue].size()) return;
+    if (started_[queue] < queues_[queue].size() / 2) return;
     std::erase_if(queues_[queue], [this](const Waiting& one) { return waits_[one.position] == 0; });
     started_[queue] = 0;
   }

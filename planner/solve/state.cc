@@ -387,6 +387,7 @@ void State::rebuild(const std::vector<char>& marked, int threads) {
   };
   // Each has its own scratch; no two price the same set.
   std::vector<State> forks;
+  forks.reserve(static_cast<std::size_t>(std::max(1, threads)));
   for (int i = 1; i < threads; ++i) forks.push_back(fork());
   std::vector<std::thread> workers;
   for (State& own : forks) workers.emplace_back([&work, &own] { work(own); });

@@ -25,9 +25,9 @@ Asked ask(const std::vector<std::string>& words, bool terminal = false) {
                              .options = search_option_table(),
                              .run = [&](const cli::Arguments& arguments, cli::Output& to) -> Result<int> {
                                asked.status = check_search_ranges(arguments, "seek");
-                               asked.options = search_options(arguments, to, false);
-                               if (asked.options.progress) asked.options.progress(3.6e6, 0.5);
-                               end_progress(asked.options, to);
+                               StatusLine line(to, false);
+                               asked.options = search_options(arguments, line);
+                               asked.options.progress(3.6e6, 0.5);
                                return cli::kExitOk;
                              }};
   std::vector<std::string> all{"seek"};
@@ -44,7 +44,7 @@ TEST(SearchArguments, DefaultsAreFiveSecondsSeedOneTwoThreads) {
   EXPECT_EQ(asked.options.seed, 1U);
   EXPECT_EQ(asked.options.steps, 0);
   EXPECT_EQ(asked.options.threads, 2);
-  EXPECT_FALSE(asked.options.progress);
+  EXPECT_EQ(asked.err, "");
   EXPECT_FALSE(asked.options.stop());
 }
 
