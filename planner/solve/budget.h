@@ -16,8 +16,8 @@ class Budget {
       : options_(options),
         steps_(steps),
         first_(first),
-        deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                     std::chrono::duration<double>(options.seconds))) {}
+        deadline_(began_ + std::chrono::duration_cast<Clock::duration>(
+                               std::chrono::duration<double>(options.seconds))) {}
 
   // As many as were given, else by the instance's size.
   static std::int64_t steps_for(const Instance& instance, const SearchOptions& options) {
@@ -42,7 +42,7 @@ class Budget {
     const auto now = Clock::now();
     if (end_ == SearchEnd::finished && now >= deadline_) end_ = SearchEnd::time;
     if (first_ && options_.progress && now >= next_report_) {
-      options_.progress(saved_j, static_cast<double>(step) / static_cast<double>(steps_));
+      options_.progress(saved_j, done_share(step, now));
       next_report_ = now + std::chrono::milliseconds(250);
     }
     return end_ == SearchEnd::finished;
@@ -51,9 +51,17 @@ class Budget {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // Of steps or of seconds, whichever will end it.
+  [[nodiscard]] double done_share(std::int64_t step, Clock::time_point now) const {
+    const double of_steps = static_cast<double>(step) / static_cast<double>(steps_);
+    const std::chrono::duration<double> spent = now - began_;
+    return std::min(1.0, std::max(of_steps, spent.count() / options_.seconds));
+  }
+
   const SearchOptions& options_;
   std::int64_t steps_;
   bool first_;
+  Clock::time_point began_ = Clock::now();
   Clock::time_point deadline_;
   Clock::time_point next_report_{};
   SearchEnd end_ = SearchEnd::finished;

@@ -7,6 +7,7 @@
 
 #include "planner/simulate/evaluate.h"
 #include "planner/solve/bound.h"
+#include "planner/solve/budget.h"
 #include "tests/planner/random_snapshot.h"
 #include "tests/planner/solve/brute_force.h"
 
@@ -139,6 +140,20 @@ TEST(Search, NothingToSearch) {
   snapshot.window.steps = 10;
   const Instance instance = *make_instance(snapshot);
   EXPECT_TRUE(search(instance, steps(10)).place.empty());
+}
+
+TEST(Budget, ProgressIsTheShareOfStepsOrSecondsThatIsFurther) {
+  std::vector<double> shares;
+  SearchOptions options;
+  options.progress = [&](double, double share) { shares.push_back(share); };
+  options.seconds = 1e6;
+  EXPECT_TRUE(Budget(options, 10, true).go_on(5, 0));
+  options.seconds = 1e-9;  // over before it is looked at
+  EXPECT_FALSE(Budget(options, 10, true).go_on(0, 0));
+  EXPECT_TRUE(Budget(options, 10, false).end() == SearchEnd::finished);
+  ASSERT_EQ(shares.size(), 2U);
+  EXPECT_NEAR(shares[0], 0.5, 1e-9);
+  EXPECT_EQ(shares[1], 1);
 }
 
 }  // namespace
