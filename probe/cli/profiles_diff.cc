@@ -376,7 +376,7 @@ Command profiles_diff_command() {
           "differ by among themselves; without them a busier host shows as a change. The errors of the two "
           "runs are "
           "taken as independent. Each figure is tested alone: of twenty that did not change, one is expected "
-          "to look as if it had. A changed firmware is said, as are the depth, rate cap, host and kernel. "
+          "to look as if it had. A changed firmware is said, as are depth, rate cap, host and kernel. "
           "The exit "
           "code is 0 with and without drift.",
       .options = {store_option()},

@@ -98,6 +98,8 @@ TEST_F(UringSetup, RefusedLaterIsSaidWithTheSameRemedy) {
 }
 
 TEST_F(UringSetup, NoDescriptorLeftIsSaidWithTheRemedy) {
+  // Once without the limit: what checks types at run time needs a descriptor of its own the first time.
+  if (const Result<Report> before = read(1); !before.ok()) GTEST_SKIP() << before.error().to_string();
   rlimit limit{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
   const UniqueFd next(dup(target_.fd.get()));
@@ -107,7 +109,6 @@ TEST_F(UringSetup, NoDescriptorLeftIsSaidWithTheRemedy) {
   const Result<Report> report = read(1);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
   ASSERT_FALSE(report.ok());
-  if (report.error().code == Code::permission_denied) GTEST_SKIP() << report.error().to_string();
   EXPECT_NE(report.error().remedy.find("ulimit -n"), std::string::npos) << report.error().to_string();
 }
 
