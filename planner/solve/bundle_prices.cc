@@ -97,7 +97,7 @@ void BundlePrices::price_removals(const std::vector<char>& sets) {
         __builtin_prefetch(&all[volumes_[removal.first + kFar]].active);
       if (removal.first + 2 < volumes_.size())
         __builtin_prefetch(all[volumes_[removal.first + 2]].active.data());
-      if (!is_home(removal.bundle)) removal.units = units_of(removal, activity);
+      if (is_priced(removal.bundle)) removal.units = units_of(removal, activity);
     }
   });
 }
@@ -124,12 +124,13 @@ SetUnits BundlePrices::units_of(const Removal& removal, std::vector<Word>& activ
 
 void BundlePrices::price_returns(const std::vector<char>& sets) {
   in_parallel(bundles_.size(), threads_, [&](std::size_t b) {
-    if (sets[bundles_[b].source] != 0 && !is_home(b)) returns_[b] = units_of_return(bundles_[b]);
+    if (sets[bundles_[b].source] != 0 && is_priced(b)) returns_[b] = units_of_return(bundles_[b]);
   });
 }
 
-bool BundlePrices::is_home(std::size_t b) const {
-  return state_.place()[bundles_[b].volumes.front()] == bundles_[b].source;
+// Not alone, and not at home yet.
+bool BundlePrices::is_priced(std::size_t b) const {
+  return alone_[b] == 0 && state_.place()[bundles_[b].volumes.front()] != bundles_[b].source;
 }
 
 // Where nobody else has come meanwhile, the set is as the snapshot has it once the bundle is back.

@@ -43,7 +43,7 @@ class BundlePrices {
   void price_now(const std::vector<char>& sets);
   void price_removals(const std::vector<char>& sets);
   void price_returns(const std::vector<char>& sets);
-  [[nodiscard]] bool is_home(std::size_t b) const;
+  [[nodiscard]] bool is_priced(std::size_t b) const;
   [[nodiscard]] SetUnits units_of(const Removal& removal, std::vector<Word>& activity) const;
   [[nodiscard]] SetUnits units_of_return(const Bundle& bundle) const;
 
