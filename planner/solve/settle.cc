@@ -2,31 +2,15 @@
 #include "planner/solve/settle.h"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <vector>
+
+#include "planner/solve/in_parallel.h"
 
 namespace tierwatt::planner {
 namespace {
 
 // So many bits of the sketch that a step at the edge of its share may make a volume look dearer than it is.
 constexpr int kSlackBits = 2;
-
-// Calls work(fork of the state, i) for each i below `count`, by several threads, a stretch at a time.
-template <class Work>
-void in_stretches(const State& state, std::size_t count, int threads, Work work) {
-  constexpr std::size_t kAtOnce = 512;
-  std::atomic<std::size_t> next{0};
-  const auto take = [&] {
-    State own = state.fork(state.limits());
-    for (std::size_t first = next.fetch_add(kAtOnce); first < count; first = next.fetch_add(kAtOnce))
-      for (std::size_t i = first; i < std::min(count, first + kAtOnce); ++i) work(own, i);
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < threads; ++i) workers.emplace_back(take);
-  take();
-  for (std::thread& worker : workers) worker.join();
-}
 
 double waking_w(const Instance& instance, Index set) {
   const SetModel& model = instance.sets[set];
@@ -44,11 +28,11 @@ int lacking_bits(const Signature& comes, const Signature& set) {
 void settle_by_sketch(State& state, std::span<const Signature> signatures, int threads) {
   const Instance& instance = state.instance();
   std::vector<SetSketch> sketches(instance.sets.size());
-  in_stretches(state, sketches.size(), threads, [&](State& own, std::size_t s) {
-    for (const Index v : own.members(static_cast<Index>(s))) sketches[s].add(signatures[v]);
+  in_parallel(sketches.size(), threads, [&](std::size_t s) {
+    for (const Index v : state.members(static_cast<Index>(s))) sketches[s].add(signatures[v]);
   });
   std::vector<char> gains(instance.volumes.size());
-  in_stretches(state, gains.size(), threads, [&](State& own, std::size_t i) {
+  in_parallel(gains.size(), threads, [&, own = state.fork(state.limits())](std::size_t i) mutable {
     const auto v = static_cast<Index>(i);
     const Index home = instance.volumes[v].set;
     const Index here = own.place()[v];

@@ -2,11 +2,10 @@
 #include "planner/solve/signature.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
-#include <thread>
 
 #include "planner/model/counts_bits.h"
+#include "planner/solve/in_parallel.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -59,21 +58,11 @@ Signature signature_of(std::span<const Run> runs, std::uint32_t steps) {
 }
 
 std::vector<Signature> signatures_of(const Instance& instance, int threads) {
-  constexpr std::size_t kAtOnce = 4096;
   std::vector<Signature> signatures(instance.volumes.size());
   const Shares shares(instance.steps);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t first = next.fetch_add(kAtOnce); first < signatures.size();
-         first = next.fetch_add(kAtOnce)) {
-      for (std::size_t v = first; v < std::min(signatures.size(), first + kAtOnce); ++v)
-        signatures[v] = signature_by(shares, instance.runs_of(static_cast<Index>(v)));
-    }
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
-  work();
-  for (std::thread& worker : workers) worker.join();
+  in_parallel(signatures.size(), threads, [&instance, &signatures, &shares](std::size_t v) {
+    signatures[v] = signature_by(shares, instance.runs_of(static_cast<Index>(v)));
+  });
   return signatures;
 }
 

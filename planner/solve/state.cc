@@ -2,9 +2,9 @@
 #include "planner/solve/state.h"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <utility>
+
+#include "planner/solve/in_parallel.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -373,26 +373,12 @@ void State::relocate_all(const std::vector<Change>& changes, int threads) {
 }
 
 void State::rebuild(const std::vector<char>& marked, int threads) {
-  constexpr std::size_t kAtOnce = 64;
-  std::atomic<std::size_t> next{0};
-  const auto work = [&](State& own) {
-    for (std::size_t first = next.fetch_add(kAtOnce); first < marked.size();
-         first = next.fetch_add(kAtOnce)) {
-      for (std::size_t s = first; s < std::min(marked.size(), first + kAtOnce); ++s) {
-        if (marked[s] == 0) continue;
-        own.rebuild_planes(own.board_->sets[s]);
-        own.reprice(static_cast<Index>(s));
-      }
-    }
-  };
-  // Each has its own scratch; no two price the same set.
-  std::vector<State> forks;
-  forks.reserve(static_cast<std::size_t>(std::max(1, threads)));
-  for (int i = 1; i < threads; ++i) forks.push_back(fork());
-  std::vector<std::thread> workers;
-  for (State& own : forks) workers.emplace_back([&work, &own] { work(own); });
-  work(*this);
-  for (std::thread& worker : workers) worker.join();
+  // Each thread has its own scratch; no two price the same set.
+  in_parallel(marked.size(), threads, [&marked, own = fork()](std::size_t s) mutable {
+    if (marked[s] == 0) return;
+    own.rebuild_planes(own.board_->sets[s]);
+    own.reprice(static_cast<Index>(s));
+  });
 }
 
 void State::restore(const std::vector<Index>& place, int threads) {

@@ -14,14 +14,7 @@ TEST(Bundle, SavesWhatTwoEvaluationsDifferBy) {
     shape.disks = 8;
     shape.volumes = 60;
     Snapshot snapshot = testing::large_snapshot(seed, shape);
-    if (seed % 4 == 1) {  // dear evenings, drives that have few start/stops left
-      snapshot.policy.objective = Objective::cost;
-      for (int hour = 0; hour < 24; ++hour) snapshot.policy.price_by_hour.push_back(hour < 17 ? 0.2 : 0.5);
-      for (SnapshotDrive& drive : snapshot.drives) {
-        drive.start_stops = 9000;
-        drive.start_stops_rated = 10'000;
-      }
-    }
+    if (seed % 4 == 1) testing::make_dear_and_worn(snapshot);
     Instance instance = *make_instance(snapshot);
     price_wear(instance, instance.places());
     // Anywhere: the question does not ask whether a plan is feasible.

@@ -69,4 +69,14 @@ inline LargeShape shape_of(std::uint64_t seed) {
           .flash = static_cast<Index>(seed % 3)};
 }
 
+// Dear evenings, and drives that have few start/stops left.
+inline void make_dear_and_worn(Snapshot& snapshot) {
+  snapshot.policy.objective = Objective::cost;
+  for (int hour = 0; hour < 24; ++hour) snapshot.policy.price_by_hour.push_back(hour < 17 ? 0.2 : 0.5);
+  for (SnapshotDrive& drive : snapshot.drives) {
+    drive.start_stops = 9000;
+    drive.start_stops_rated = 10'000;
+  }
+}
+
 }  // namespace tierwatt::planner::testing

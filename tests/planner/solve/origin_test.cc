@@ -13,14 +13,7 @@ TEST(Origin, IsWhatAStateThereSays) {
   for (std::uint64_t seed = 1; seed <= 24; ++seed) {
     SCOPED_TRACE(seed);
     Snapshot snapshot = testing::large_snapshot(seed, testing::shape_of(seed));
-    if (seed % 4 == 1) {  // dear evenings, drives that have few start/stops left
-      snapshot.policy.objective = Objective::cost;
-      for (int hour = 0; hour < 24; ++hour) snapshot.policy.price_by_hour.push_back(hour < 17 ? 0.2 : 0.5);
-      for (SnapshotDrive& drive : snapshot.drives) {
-        drive.start_stops = 9000;
-        drive.start_stops_rated = 10'000;
-      }
-    }
+    if (seed % 4 == 1) testing::make_dear_and_worn(snapshot);
     if (seed % 3 == 0) {
       for (Spread& spread : snapshot.policy.domain_spread) spread = Spread::soft;
     }

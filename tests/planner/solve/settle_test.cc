@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/planner/random_snapshot.h"
+#include "tests/planner/solve/wander_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -14,11 +15,7 @@ TEST(Settle, SendsHomeWhatDoesNotPayAndNothingElse) {
     const Instance instance = *make_instance(snapshot);
     State state(instance);
     Random random(seed);
-    for (int i = 0; i < 30; ++i) {
-      const auto v = static_cast<Index>(random.below(instance.volumes.size()));
-      const auto to = static_cast<Index>(random.below(instance.sets.size()));
-      if (state.place()[v] != to && state.fits(v, to)) state.relocate(v, to);
-    }
+    testing::wander(state, random, 30);
     const double before_j = state.total_j();
     const std::int64_t away = state.moved();
     settle(state, false, 100);

@@ -6,6 +6,7 @@
 
 #include "planner/schedule/schedule.h"
 #include "tests/planner/random_snapshot.h"
+#include "tests/planner/solve/wander_testlib.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -70,11 +71,7 @@ TEST(Untangle, NeverMovesMoreNorBreaksWhatHolds) {
     const Instance instance = *make_instance(snapshot);
     State state(instance);
     Random random(seed);
-    for (int i = 0; i < 60; ++i) {
-      const auto v = static_cast<Index>(random.below(instance.volumes.size()));
-      const auto to = static_cast<Index>(random.below(instance.sets.size()));
-      if (state.place()[v] != to && state.fits(v, to)) state.relocate(v, to);
-    }
+    testing::wander(state, random, 60);
     const double before_j = state.total_j();
     const std::int64_t before = state.moved();
     untangle(state);
