@@ -46,6 +46,30 @@ const char* kind_name(mode_t mode) {
   return "something else";
 }
 
+// File systems of the kernel's own state: reading their files runs code of the kernel, no drive, and their
+// sizes are made up (a file of sysfs is said to hold a page, one of /proc nothing).
+const char* name_of_kernel_state(const UniqueFd& file) {
+  struct statfs file_system {};
+  if (fstatfs(file.get(), &file_system) != 0) return nullptr;
+  switch (file_system.f_type) {
+    case SYSFS_MAGIC:
+      return "sysfs";
+    case PROC_SUPER_MAGIC:
+      return "procfs";
+    case DEBUGFS_MAGIC:
+      return "debugfs";
+    case TRACEFS_MAGIC:
+      return "tracefs";
+    case SECURITYFS_MAGIC:
+      return "securityfs";
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+      return "cgroupfs";
+    default:
+      return nullptr;
+  }
+}
+
 bool in_sysfs(dev_t device) {
   std::error_code ignored;
   return std::filesystem::exists(fmt::format("/sys/dev/block/{}:{}", major(device), minor(device)), ignored);
@@ -113,6 +137,39 @@ Status ask_file_geometry(Target& target, const struct stat& status) {
   return {};
 }
 
+Status check_kind(const UniqueFd& looked_at, const struct stat& status, const std::filesystem::path& path) {
+  constexpr const char* kRemedy = "name a device such as /dev/sda, or a file on the drive to measure";
+  if (!S_ISBLK(status.st_mode) && !S_ISREG(status.st_mode)) {
+    return Error{
+        Code::invalid_argument,
+        fmt::format("it is {}, neither a block device nor a regular file", kind_name(status.st_mode)),
+        path.string(), kRemedy};
+  }
+  const char* kernel_state = S_ISREG(status.st_mode) ? name_of_kernel_state(looked_at) : nullptr;
+  if (kernel_state == nullptr) return {};
+  return Error{Code::invalid_argument,
+               fmt::format("it is a file of {}: the kernel makes up what it holds, and no drive is behind it",
+                           kernel_state),
+               path.string(), kRemedy};
+}
+
+Status check_size(const Target& target) {
+  if (target.size >= target.logical_block) return {};
+  const bool is_device = target.kind == TargetKind::block_device;
+  if (target.size == Bytes(0)) {
+    return Error{is_device ? Code::vanished : Code::invalid_argument,
+                 is_device ? "it has a size of 0: there is no medium in it, or nothing is set up behind it"
+                           : "the file is empty",
+                 target.path.string(),
+                 is_device ? "insert a medium, or set it up (losetup, nbd-client)"
+                           : "name a file that was written whole, or a device"};
+  }
+  return Error{Code::invalid_argument,
+               fmt::format("it is smaller than one block: {} bytes of {}", target.size.value(),
+                           target.logical_block.value()),
+               target.path.string(), ""};
+}
+
 }  // namespace
 
 Result<Target> open_target(const std::filesystem::path& path) {
@@ -122,24 +179,14 @@ Result<Target> open_target(const std::filesystem::path& path) {
   if (!looked_at.valid()) return open_error(errno, path);
   struct stat status {};
   if (fstat(looked_at.get(), &status) != 0) return open_error(errno, path);
-  if (!S_ISBLK(status.st_mode) && !S_ISREG(status.st_mode)) {
-    return Error{
-        Code::invalid_argument,
-        fmt::format("it is {}, neither a block device nor a regular file", kind_name(status.st_mode)),
-        path.string(), "name a device such as /dev/sda, or a file on the drive to measure"};
-  }
+  TIERWATT_CHECK(check_kind(looked_at, status, path));
   const bool is_device = S_ISBLK(status.st_mode);
   target.kind = is_device ? TargetKind::block_device : TargetKind::regular_file;
   target.device = is_device ? status.st_rdev : status.st_dev;
   target.in_sysfs = in_sysfs(target.device);
   TIERWATT_CHECK(open_for_reading(looked_at, target));
   TIERWATT_CHECK(is_device ? ask_device_geometry(target) : ask_file_geometry(target, status));
-  if (target.size < target.logical_block) {
-    return Error{Code::invalid_argument,
-                 fmt::format("it is smaller than one block: {} bytes of {}", target.size.value(),
-                             target.logical_block.value()),
-                 path.string(), ""};
-  }
+  TIERWATT_CHECK(check_size(target));
   return target;
 }
 

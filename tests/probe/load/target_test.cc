@@ -114,6 +114,28 @@ TEST(Target, RefusesWhatIsNoDrive) {
   EXPECT_EQ(code_of(loop), Code::not_found);
 }
 
+// Their sizes are made up, so they must not be read to see what they hold.
+TEST(Target, AFileOfTheKernelsOwnStateIsNoDrive) {
+  for (const auto& [path, name] :
+       {std::pair("/sys/kernel/mm/transparent_hugepage/enabled", "sysfs"),
+        std::pair("/sys/kernel/uevent_seqnum", "sysfs"), std::pair("/proc/version", "procfs"),
+        std::pair("/proc/self/maps", "procfs")}) {
+    if (!std::filesystem::exists(path)) continue;
+    const Result<Target> target = open_target(path);
+    ASSERT_FALSE(target.ok()) << path;
+    EXPECT_EQ(target.error().code, Code::invalid_argument);
+    EXPECT_NE(target.error().message.find(std::string("a file of ") + name), std::string::npos)
+        << target.error().to_string();
+  }
+}
+
+TEST(Target, WhatIsEmptyIsSaidToBe) {
+  const TemporaryFolder folder;
+  const Result<Target> target = open_target(make_file(folder.path() / "empty", 0));
+  ASSERT_FALSE(target.ok());
+  EXPECT_NE(target.error().message.find("empty"), std::string::npos) << target.error().message;
+}
+
 TEST(Target, NoPermissionHasARemedy) {
   const TemporaryFolder folder;
   const std::filesystem::path path = make_file(folder.path() / "data", 1 << 20);
