@@ -5,10 +5,10 @@
 
 #include <array>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "probe/base/file.h"
+#include "probe/run/cgroup_limits.h"
 
 namespace tierwatt::run {
 
@@ -16,7 +16,7 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr int kMaxLevels = 64;  // of folders, of cgroups
+constexpr int kMaxLevels = 64;  // of folders
 
 std::string attribute(const Path& path) {
   const Result<std::string> text = read_attribute(path);
@@ -191,34 +191,22 @@ Warning check_governor(const Setup& setup) {
   return {};
 }
 
-// The line of `io.max` that speaks of this disk.
-std::optional<std::string> throttle_line(const Path& io_max, const std::string& disk_number) {
-  std::istringstream lines(attribute(io_max));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(disk_number + " ")) return line;
-  }
-  return std::nullopt;
+std::string throttled(const CgroupLimit& limit) {
+  return fmt::format("this process is throttled by its cgroup {}: {} (remedy: {}; or run it outside)",
+                     limit.group, limit.what, limit.lift);
 }
 
-Warning check_cgroup(const Setup& setup) {
-  const std::string disk_number = attribute(setup.disk / "dev");
-  const std::string membership = attribute(setup.root / "proc/self/cgroup");
-  if (disk_number.empty() || !membership.starts_with("0::/")) return {};
-  Path group = Path(membership.substr(
-      4, membership.find('\n') == std::string::npos ? std::string::npos : membership.find('\n') - 4));
-  for (int level = 0; level < kMaxLevels && !group.empty(); ++level) {
-    if (const auto line = throttle_line(setup.root / "sys/fs/cgroup" / group / "io.max", disk_number)) {
-      return fmt::format("this process is throttled by its cgroup: io.max {} (remedy: run outside /{})",
-                         *line, group.string());
-    }
-    group = group.parent_path();
-  }
-  return {};
+// A disk never needs a whole processor.
+std::vector<CgroupLimit> limits_of(const Setup& setup) {
+  std::vector<CgroupLimit> limits = io_limits(setup.root, attribute(setup.disk / "dev"), setup.writes);
+  if (setup.drive_class == DriveClass::hdd) return limits;
+  for (CgroupLimit& limit : processor_limits(setup.root)) limits.push_back(std::move(limit));
+  return limits;
 }
 
 constexpr std::array kChecks = {check_scheduler, check_write_cache, check_merges,        check_rotational,
                                 check_counters,  check_apm,         check_runtime_power, check_sata_link,
-                                check_aspm,      check_apst,        check_governor,      check_cgroup};
+                                check_aspm,      check_apst,        check_governor};
 
 }  // namespace
 
@@ -229,6 +217,7 @@ std::vector<std::string> check_setup(const Path& root, const Path& disk_folder, 
   for (const auto check : kChecks) {
     if (Warning warning = check(setup)) warnings.push_back(std::move(*warning));
   }
+  for (const CgroupLimit& limit : limits_of(setup)) warnings.push_back(throttled(limit));
   return warnings;
 }
 

@@ -12,7 +12,7 @@
 //                  ACS-4 words 83, 86, 91)
 //   runtime PM, SATA link power management, PCIe ASPM, NVMe's latency tolerance (APST), CPU governor
 //                  the last three of flash alone: they cost microseconds
-//   cgroup         io.max of the cgroups that this process runs in
+//   cgroup         what throttles this process's I/O on the disk, or its processor (cgroup_limits.h)
 // A virtual disk calls itself what it likes; of its kind nothing is taken as known. A missing attribute warns
 // of nothing.
 #pragma once

@@ -130,6 +130,11 @@ TEST_F(SetupCheckTest, AThrottledCgroupAboveUsIsFound) {
   write("sys/fs/cgroup/system.slice/io.max", "8:0 rbps=1048576 wbps=max riops=max wiops=max");
   ASSERT_EQ(warnings().size(), 1U);
   EXPECT_NE(warnings()[0].find("rbps=1048576"), std::string::npos);
+  EXPECT_NE(warnings()[0].find("remedy: echo '8:0 rbps=max"), std::string::npos);
+  write("sys/fs/cgroup/system.slice/cpu.max", "50000 100000");
+  EXPECT_EQ(warnings().size(), 2U);
+  EXPECT_EQ(warnings(DriveClass::hdd).size(), 1U);  // a disk never needs a whole processor
+  write("sys/fs/cgroup/system.slice/cpu.max", "max 100000");
   write("sys/fs/cgroup/system.slice/io.max", "8:16 rbps=1 wbps=max riops=max wiops=max");
   EXPECT_TRUE(warnings().empty());
 }
