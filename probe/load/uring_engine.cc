@@ -63,7 +63,9 @@ class UringRing {
  public:
   UringRing() = default;
   ~UringRing() {
-    if (open_) io_uring_queue_exit(&ring_);
+    if (!open_) return;
+    if (in_flight_ == timers_) give_back(ring_, offer_);
+    io_uring_queue_exit(&ring_);
   }
   UringRing(const UringRing&) = delete;
   UringRing& operator=(const UringRing&) = delete;
@@ -128,6 +130,7 @@ class UringRing {
       --in_flight_;
       if (completion.user_data == kTimerTag) {
         earliest_timer_ = SteadyTime::max();
+        --timers_;
       } else {
         on_completion(static_cast<std::uint32_t>(completion.user_data), completion.res);
       }
@@ -177,6 +180,7 @@ class UringRing {
     entry.timeout_flags = IORING_TIMEOUT_ABS;
     entry.user_data = kTimerTag;
     push(timer_);
+    ++timers_;
     earliest_timer_ = wake_at;
   }
 
@@ -190,6 +194,7 @@ class UringRing {
   unsigned enter_fd_ = 0, enter_flags_ = 0;
   unsigned tail_ = 0, pending_ = 0;
   std::int64_t in_flight_ = 0;  // pushed and not yet reaped
+  std::int64_t timers_ = 0;     // of those
   __kernel_timespec timer_time_{};
   SteadyTime earliest_timer_ = SteadyTime::max();
 };

@@ -89,4 +89,9 @@ Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* 
   return offer;
 }
 
+void give_back(io_uring& ring, const UringOffer& offer) {
+  if (offer.registered_file) io_uring_unregister_files(&ring);
+  if (offer.registered_buffers) io_uring_unregister_buffers(&ring);
+}
+
 }  // namespace tierwatt::load

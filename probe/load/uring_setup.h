@@ -36,6 +36,11 @@ struct UringOffer {
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
                                 std::size_t size_bytes, bool polled);
 
+// Gives back the file and the memory, before the ring is ended. A ring that still has them is taken apart by
+// a worker of the kernel, and for some milliseconds, though this process may be gone, umount and losetup -d
+// say that the device is busy. Only while no read or write is in flight: some kernels wait for them here.
+void give_back(io_uring& ring, const UringOffer& offer);
+
 // What io_uring_setup() or io_uring_enter() answered, with the remedy.
 Error uring_error(int error_number);
 

@@ -45,6 +45,33 @@ class UringEngineTest : public testing::Test {
   std::unique_ptr<Engine> engine_ = make_uring_engine();
 };
 
+// A write lease is given only where nobody else has the file open: not even a ring on its way out.
+bool nobody_else_has_it(const std::filesystem::path& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const bool given = fcntl(file.get(), F_SETLEASE, F_WRLCK) == 0;
+  if (given) fcntl(file.get(), F_SETLEASE, F_UNLCK);
+  return given;
+}
+
+TEST_F(UringEngineTest, TheFileIsGivenBackAtOnce) {
+  if (!nobody_else_has_it(make_file(folder_.path() / "lonely", 4096))) {
+    GTEST_SKIP() << "no file leases on the file system of " << folder_.path()
+                 << "; set TMPDIR to one that has";
+  }
+  const std::filesystem::path path = make_file(folder_.path() / "lent", kFileBytes);
+  for (int run = 0; run < 20; ++run) {
+    {
+      const Result<Target> lent = open_target(path);
+      ASSERT_TRUE(lent.ok());
+      Job some = job();
+      some.fd = lent->fd.get();
+      some.ios_max = 10;
+      ASSERT_TRUE(engine_->run(some).ok());
+    }
+    EXPECT_TRUE(nobody_else_has_it(path)) << "run " << run;
+  }
+}
+
 TEST_F(UringEngineTest, EveryIoIsInTheHistogram) {
   const Result<Report> report = engine_->run(job());
   ASSERT_TRUE(report.ok()) << report.error().to_string();
