@@ -1,4 +1,4 @@
-// Pool, then look for the first depth near the plateau. The rule stands in knee.h.
+// Leave out what falls, pool, then look for the first depth near the plateau. The rule stands in knee.h.
 #include "probe/load/knee.h"
 
 #include <fmt/core.h>
@@ -53,6 +53,29 @@ bool is_whole(std::span<const SweepPoint> sweep) {
   });
 }
 
+const SweepPoint& highest(std::span<const SweepPoint> sweep) {
+  return *std::max_element(sweep.begin(), sweep.end(),
+                           [](const SweepPoint& a, const SweepPoint& b) { return a.rate < b.rate; });
+}
+
+std::span<const SweepPoint> without_fall(std::span<const SweepPoint> sweep) {
+  const SweepPoint& peak = highest(sweep);
+  const auto falls = [&](const SweepPoint& point) {
+    return point.rate * (1 + kKneeGain) < peak.rate && point.high < peak.low;
+  };
+  while (falls(sweep.back())) sweep = sweep.first(sweep.size() - 1);
+  return sweep;
+}
+
+// "" where all are kept.
+std::string fall_in_words(std::span<const SweepPoint> sweep, std::size_t kept) {
+  if (kept == sweep.size()) return "";
+  double lowest = sweep[kept].rate;
+  for (const SweepPoint& point : sweep.subspan(kept)) lowest = std::min(lowest, point.rate);
+  return fmt::format("from {} on IOPS fall, by up to {:.0f} %", sweep[kept].queue_depth,
+                     100 * (1 - lowest / highest(sweep).rate));
+}
+
 Knee no_knee(std::string why) { return {.queue_depth = std::nullopt, .why = std::move(why)}; }
 
 }  // namespace
@@ -62,18 +85,20 @@ Knee find_knee(std::span<const SweepPoint> sweep) {
     return no_knee(fmt::format("{} queue depths, and a knee needs {}", sweep.size(), kKneeDepths));
   }
   if (!is_whole(sweep)) return no_knee("a queue depth has no rate");
-  const std::vector<double> rates = fitted_rates(sweep, &SweepPoint::rate);
+  const std::span<const SweepPoint> kept = without_fall(sweep);
+  const std::vector<double> rates = fitted_rates(kept, &SweepPoint::rate);
   const std::size_t at = first_near(rates, rates.back());
   if (at + 1 == sweep.size()) {
     return no_knee(
         fmt::format("IOPS still grow at the deepest queue of the sweep, {}", sweep.back().queue_depth));
   }
-  const std::vector<double> lows = fitted_rates(sweep, &SweepPoint::low);
-  const std::vector<double> highs = fitted_rates(sweep, &SweepPoint::high);
+  const std::vector<double> lows = fitted_rates(kept, &SweepPoint::low);
+  const std::vector<double> highs = fitted_rates(kept, &SweepPoint::high);
   Knee knee;
-  knee.queue_depth = sweep[at].queue_depth;
-  knee.earliest = sweep[std::min(at, first_near(highs, lows.back()))].queue_depth;
-  knee.latest = sweep[std::max(at, first_near(lows, highs.back()))].queue_depth;
+  knee.queue_depth = kept[at].queue_depth;
+  knee.earliest = kept[std::min(at, first_near(highs, lows.back()))].queue_depth;
+  knee.latest = kept[std::max(at, first_near(lows, highs.back()))].queue_depth;
+  knee.why = fall_in_words(sweep, kept.size());
   return knee;
 }
 

@@ -8,6 +8,10 @@
 // saturation point of operational analysis (Denning and Buzen, Computing Surveys 10, 1978). Why not
 // Kleinrock's power: docs/decisions/0080-knee-by-gain.md.
 //
+// Falling. Some devices do less work with deeper queues (their parts get into each other's way). Depths at
+// the end whose rate is more than kKneeGain below the highest, with intervals that do not touch, are left out
+// of the fit, since they would pull the plateau down below what shallower queues reach; `why` tells of them.
+//
 // The range. `earliest` and `latest` are the knees of the rates' lower ends against the plateau's upper end
 // and the reverse, so that a noisy sweep says a range instead of a number.
 //
@@ -32,7 +36,8 @@ struct SweepPoint {
 struct Knee {
   std::optional<int> queue_depth;  // absent: not found, and `why` says it
   int earliest = 0, latest = 0;    // queue depths; 0 when there is no knee
-  std::string why;                 // "IOPS still grow at the deepest queue of the sweep, 256"
+  std::string why;                 // "IOPS still grow at the deepest queue of the sweep, 256"; of one that is
+                                   // found: "" or "from 64 on IOPS fall, by up to 75 %"
 };
 
 // `sweep` by rising depth, each depth once.

@@ -87,7 +87,7 @@ struct SweepKnee {
   std::string workload, zone;
   std::optional<int> queue_depth;  // absent: not found, and `why` says it
   int earliest = 0, latest = 0;    // the range in which the rates' intervals leave it; 0 when not found
-  std::string why;
+  std::string why;                 // of one that was found: whether IOPS fall beyond it
   bool operator==(const SweepKnee&) const = default;
 };
 

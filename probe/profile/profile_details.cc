@@ -66,9 +66,8 @@ void write_knee(JsonWriter& out, const SweepKnee& knee) {
     out.field("queue_depth", *knee.queue_depth);
     out.field("earliest", knee.earliest);
     out.field("latest", knee.latest);
-  } else {
-    out.field("why", knee.why);
   }
+  if (!knee.why.empty()) out.field("why", knee.why);
   out.end_object();
 }
 

@@ -49,8 +49,9 @@ std::string to_sentence(const SweepKnee& knee) {
   if (!knee.queue_depth) return head + "not found, " + knee.why;
   const std::string range =
       knee.earliest == knee.latest ? "" : fmt::format(" ({} to {})", knee.earliest, knee.latest);
-  return fmt::format("{}queue depth {}{}; deeper queues gain less than {:.0f} %", head, *knee.queue_depth,
-                     range, load::kKneeGain * 100);
+  const std::string fall = knee.why.empty() ? "" : ", and " + knee.why;
+  return fmt::format("{}queue depth {}{}; deeper queues gain less than {:.0f} %{}", head, *knee.queue_depth,
+                     range, load::kKneeGain * 100, fall);
 }
 
 }  // namespace tierwatt::run

@@ -59,6 +59,36 @@ TEST(Knee, ADiskGainsUpToItsTags) {
 TEST(Knee, AThrashingDeviceIsNotTakenForAGrowingOne) {
   const Curve thrashing = [](int depth) { return depth <= 16 ? 1000.0 * depth : 16'000.0 - 10 * depth; };
   EXPECT_EQ(find_knee(sweep_of(thrashing)).queue_depth, 16);
+  EXPECT_EQ(find_knee(sweep_of(thrashing)).why, "from 256 on IOPS fall, by up to 16 %");
+}
+
+std::vector<SweepPoint> sweep_of_rates(const std::vector<double>& rates, double doubt = 0.02) {
+  std::vector<SweepPoint> sweep;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    sweep.push_back({kDepths[i], rates[i], rates[i] * (1 - doubt), rates[i] * (1 + doubt)});
+  }
+  return sweep;
+}
+
+TEST(Knee, WhatFallsBeyondThePeakDoesNotMoveItAwayFromThere) {
+  // Pooled with what falls, 32 would seem to gain nothing over 8, though it does twice as much.
+  const Knee knee = find_knee(sweep_of_rates({10, 20, 40, 80, 95, 160, 60, 50, 40}));
+  EXPECT_EQ(knee.queue_depth, 32);
+  EXPECT_EQ(knee.latest, 32);
+  EXPECT_EQ(knee.why, "from 64 on IOPS fall, by up to 75 %");
+}
+
+TEST(Knee, ASweepThatOnlyFallsHasItAtItsFirstDepth) {
+  const Knee knee = find_knee(sweep_of_rates({182, 91, 90, 80, 75, 60, 50, 40, 30}));
+  EXPECT_EQ(knee.queue_depth, 1);
+  EXPECT_EQ(knee.why, "from 2 on IOPS fall, by up to 84 %");
+}
+
+TEST(Knee, AFallThatIntervalsDoNotBearIsNoFall) {
+  const Knee knee = find_knee(sweep_of_rates({10, 20, 40, 80, 100, 100, 100, 85, 100}, 0.2));
+  EXPECT_EQ(knee.queue_depth, 16);
+  EXPECT_EQ(knee.why, "");
+  EXPECT_EQ(find_knee(sweep_of_rates({10, 20, 40, 80, 100, 100, 100, 100, 85}, 0.2)).why, "");
 }
 
 TEST(Knee, ManySmallGainsAreOneLargeGain) {

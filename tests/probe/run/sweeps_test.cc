@@ -47,5 +47,11 @@ TEST(Sweeps, ARangeIsSaid) {
   EXPECT_NE(to_sentence({"a", "whole", 8, 4, 16, ""}).find("8 (4 to 16)"), std::string::npos);
 }
 
+TEST(Sweeps, AFallIsSaid) {
+  EXPECT_EQ(
+      to_sentence({"a", "whole", 8, 8, 8, "from 16 on IOPS fall, by up to 40 %"}),
+      "knee of a: queue depth 8; deeper queues gain less than 10 %, and from 16 on IOPS fall, by up to 40 %");
+}
+
 }  // namespace
 }  // namespace tierwatt::run
