@@ -18,6 +18,24 @@ constexpr Seconds kSilent{5.0};
 // From here on the line tells of the waiting instead of the rate.
 constexpr Seconds kWaits{1.0};
 
+// "57 s", "34 min", "22 h 54 min"
+std::string in_words(Seconds time) {
+  constexpr double kMostSeconds = 100;
+  constexpr double kMostMinutes = 100;
+  const double seconds = std::ceil(time.count());
+  if (seconds < kMostSeconds) return fmt::format("{:.0f} s", seconds);
+  const double minutes = std::ceil(seconds / 60);
+  if (minutes < kMostMinutes) return fmt::format("{:.0f} min", minutes);
+  return fmt::format("{:.0f} h {:.0f} min", std::floor(minutes / 60), std::fmod(minutes, 60));
+}
+
+// "5 s left", "40 s to 11 min left"
+std::string time_left(Seconds least, Seconds most) {
+  const std::string longest = in_words(most);
+  const std::string shortest = in_words(std::min(least, most));
+  return shortest == longest ? longest + " left" : shortest + " to " + longest + " left";
+}
+
 std::string short_state(const run::StepProgress& progress) {
   if (progress.step == 0) return "idle";
   const std::string step = fmt::format("{}/{}", progress.step, progress.steps);
@@ -38,7 +56,7 @@ std::string cut(std::string text, int width_columns) {
 
 std::string progress_line(const std::string& target, const run::StepProgress& progress) {
   if (progress.step == 0) {
-    return fmt::format("{} idle, {:.0f} s left", target, std::ceil(progress.left.count()));
+    return fmt::format("{} idle, {}", target, time_left(progress.left_least, progress.left));
   }
   if (progress.silence >= kWaits) {
     return fmt::format("{} {}/{} {}: waiting for {} I/Os since {:.0f} s", target, progress.step,
@@ -46,22 +64,24 @@ std::string progress_line(const std::string& target, const run::StepProgress& pr
                        std::floor(progress.silence.count()));
   }
   if (progress.gives_way) {
-    return fmt::format("{} {}/{} {}: gives way to others on the drive, {:.0f} s left", target, progress.step,
-                       progress.steps, progress.label, std::ceil(progress.left.count()));
+    return fmt::format("{} {}/{} {}: gives way to others on the drive, {}", target, progress.step,
+                       progress.steps, progress.label, time_left(progress.left_least, progress.left));
   }
-  return fmt::format("{} {}/{} {}: {:.0f} IOPS, {:.0f} s left", target, progress.step, progress.steps,
-                     progress.label, progress.rate.value(), std::ceil(progress.left.count()));
+  return fmt::format("{} {}/{} {}: {:.0f} IOPS, {}", target, progress.step, progress.steps, progress.label,
+                     progress.rate.value(), time_left(progress.left_least, progress.left));
 }
 
 std::string progress_line(const std::map<std::string, run::StepProgress>& targets) {
-  Seconds left{};
+  Seconds least{};
+  Seconds most{};
   std::string states;
   for (const auto& [target, progress] : targets) {
-    left = std::max(left, progress.left);
+    least = std::max(least, progress.left_least);
+    most = std::max(most, progress.left);
     states += fmt::format("{}{} {}", states.empty() ? "" : ", ",
                           std::filesystem::path(target).filename().string(), short_state(progress));
   }
-  return fmt::format("{} at once, {:.0f} s left: {}", targets.size(), std::ceil(left.count()), states);
+  return fmt::format("{} at once, {}: {}", targets.size(), time_left(least, most), states);
 }
 
 void ProgressLine::show(const std::string& target, const run::StepProgress& progress) {

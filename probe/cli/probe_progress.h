@@ -12,8 +12,8 @@
 
 namespace tierwatt::cli {
 
-// "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left"; of a silent device how many I/Os are waited
-// for, and for how long already.
+// "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left", or "40 s to 11 min left" where steps may end
+// when they are steady; of a silent device how many I/Os are waited for, and for how long already.
 std::string progress_line(const std::string& target, const run::StepProgress& progress);
 // Of several at once, with the longest time left: "2 at once, 9 s left: sda 2/7 184 IOPS, sdb 1/7 190 IOPS".
 std::string progress_line(const std::map<std::string, run::StepProgress>& targets);

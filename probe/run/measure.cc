@@ -43,6 +43,7 @@ class Run {
         engine_(engine),
         clock_(clock),
         options_(options),
+        effort_(load::effort_of(options.depth, options.steps.size())),
         sampler_(meters, clock),
         give_way_(options.politeness, watch_of(target, subject),
                   PressureWatch(options.watches_pressure ? pressure_files(options.root)
@@ -83,8 +84,8 @@ class Run {
     while (clock_.steady() < until) {
       if (options_.cancelled && options_.cancelled()) return cancelled();
       if (progress_is_due()) {
-        options_.progress({0, options_.steps.size(), "idle", 0, Iops(0),
-                           time_left(0, Seconds(clock_.steady() - idle_.from))});
+        const TimeLeft left = time_left(0, Seconds(clock_.steady() - idle_.from));
+        options_.progress({0, options_.steps.size(), "idle", 0, Iops(0), left.most, left.least});
       }
       clock_.sleep_for(std::min(kIdleSlice, Seconds(until - clock_.steady())));
     }
@@ -92,12 +93,31 @@ class Run {
     return {};
   }
 
-  // At most: steady runs end earlier.
-  [[nodiscard]] Seconds time_left(std::size_t step, Seconds spent) const {
-    Seconds left = step == 0 ? options_.idle : Seconds{};
-    for (std::size_t i = step == 0 ? 0 : step - 1; i < options_.steps.size(); ++i)
-      left += options_.steps[i].budget;
-    return std::max(Seconds{}, left - spent);
+  struct TimeLeft {
+    Seconds most{}, least{};
+  };
+  // `spent` in step `step`; 0 is the idle interval.
+  [[nodiscard]] TimeLeft time_left(std::size_t step, Seconds spent) const {
+    const auto rest = [](Seconds of, Seconds gone) { return std::max(Seconds{}, of - gone); };
+    TimeLeft left;
+    if (step == 0) left.most = left.least = rest(options_.idle, spent);
+    for (std::size_t i = step == 0 ? 0 : step - 1; i < options_.steps.size(); ++i) {
+      const Seconds gone = i + 1 == step ? spent : Seconds{};
+      left.most += rest(options_.steps[i].budget, gone);
+      left.least += rest(shortest(options_.steps[i]), gone);
+    }
+    return left;
+  }
+
+  // A fill ends when all is written.
+  [[nodiscard]] Seconds shortest(const load::Step& step) const {
+    if (step.role == load::StepRole::fill) return {};
+    if (!effort_.until_steady) return step.budget;
+    return std::min(step.budget, round_length(step) * static_cast<double>(load::kSteadyWindow));
+  }
+
+  [[nodiscard]] Seconds round_length(const load::Step& step) const {
+    return std::min(effort_.round, step.budget / static_cast<double>(load::kSteadyWindow));
   }
 
   // Asked every tick: what the line says is worked out only when it is due.
@@ -112,15 +132,15 @@ class Run {
   void report_load(std::size_t index, const load::Progress& progress) {
     const Seconds loaded = progress.elapsed - progress.paused;
     const Iops rate(loaded.count() > 0 ? static_cast<double>(progress.ios) / loaded.count() : 0);
+    const TimeLeft left = time_left(index + 1, loaded);
     options_.progress({index + 1, options_.steps.size(), label_of(options_.steps[index]), progress.ios, rate,
-                       time_left(index + 1, loaded), progress.silence, progress.in_flight(),
+                       left.most, left.least, progress.silence, progress.in_flight(),
                        give_way_.holds_back()});
   }
 
   Result<load::Job> job_of(std::size_t index) {
     const load::Step& step = options_.steps[index];
     TIERWATT_TRY(span, load::span_of(step.zone, target_, step.workload.block));
-    const load::Effort effort = load::effort_of(options_.depth, options_.steps.size());
     load::Job job;
     job.fd = target_.fd.get();
     job.block = step.workload.block;
@@ -132,7 +152,7 @@ class Run {
     job.budget = step.budget;
     job.ios_max = step.to_move.value() / step.workload.block.value();
     job.rate_cap = options_.rate_cap;
-    job.round_length = std::min(effort.round, step.budget / 5.0);
+    job.round_length = round_length(step);
     job.seed = options_.seed + index;
     job.cancelled = options_.cancelled;
     job.pace = [this, index](const load::Progress& progress) {
@@ -140,7 +160,7 @@ class Run {
       if (progress_is_due()) report_load(index, progress);
       return pace;
     };
-    if (effort.until_steady && step.role != load::StepRole::fill) {
+    if (effort_.until_steady && step.role != load::StepRole::fill) {
       job.enough_rounds = [](const std::vector<double>& iops) { return load::judge_steady(iops).steady; };
     }
     return job;
@@ -272,6 +292,7 @@ class Run {
   load::Engine& engine_;
   Clock& clock_;
   const MeasureOptions& options_;
+  load::Effort effort_;
   Sampler sampler_;
   GiveWay give_way_;
   Measurement measurement_;

@@ -42,8 +42,9 @@ struct StepProgress {
   std::string label;                // "rand-read-4k whole QD 32"
   std::int64_t ios = 0;
   Iops rate{};
-  Seconds left{};     // of the whole measurement, at most
-  Seconds silence{};  // no I/O came back for so long, though `in_flight` are out
+  Seconds left{};        // of the whole measurement, at most
+  Seconds left_least{};  // if every step that may end when it is steady does so as soon as it can
+  Seconds silence{};     // no I/O came back for so long, though `in_flight` are out
   std::int64_t in_flight = 0;
   bool gives_way = false;  // it holds back, since others use the drive
 };

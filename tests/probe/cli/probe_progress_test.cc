@@ -13,12 +13,27 @@ run::StepProgress at_work(double iops, double left_s) {
           .steps = 7,
           .label = "rand-read-4k whole QD 32",
           .rate = Iops(iops),
-          .left = Seconds{left_s}};
+          .left = Seconds{left_s},
+          .left_least = Seconds{left_s}};
 }
 
 TEST(ProbeProgress, SaysRateAndTimeLeft) {
   EXPECT_EQ(progress_line("/dev/sda", at_work(184, 4.2)),
             "/dev/sda 2/7 rand-read-4k whole QD 32: 184 IOPS, 5 s left");
+}
+
+TEST(ProbeProgress, SaysLongTimesInMinutesAndHours) {
+  EXPECT_TRUE(progress_line("a", at_work(184, 99)).ends_with(", 99 s left"));
+  EXPECT_TRUE(progress_line("a", at_work(184, 121)).ends_with(", 3 min left"));
+  EXPECT_TRUE(progress_line("a", at_work(184, 82'441)).ends_with(", 22 h 55 min left"));
+}
+
+TEST(ProbeProgress, AStepThatMayEndEarlierGivesARange) {
+  run::StepProgress progress = at_work(184, 690);
+  progress.left_least = Seconds{10};
+  EXPECT_TRUE(progress_line("a", progress).ends_with(", 10 s to 12 min left"));
+  EXPECT_EQ(progress_line({{"/dev/sda", progress}, {"/dev/sdb", at_work(190, 9)}}),
+            "2 at once, 10 s to 12 min left: sda 2/7 184 IOPS, sdb 2/7 190 IOPS");
 }
 
 TEST(ProbeProgress, SaysThatItGivesWay) {

@@ -172,6 +172,18 @@ TEST_F(MeasureTest, ProgressCountsDown) {
   EXPECT_GT(seen.front().left, seen.back().left);
 }
 
+TEST_F(MeasureTest, ProgressSaysHowEarlyASteadyRunMayEnd) {
+  options_.depth = load::Depth::standard;
+  for (load::Step& step : options_.steps) step.budget = Seconds{30};
+  std::vector<StepProgress> seen;
+  options_.progress = [&](const StepProgress& progress) { seen.push_back(progress); };
+  options_.cancelled = [&] { return !seen.empty(); };
+  EXPECT_FALSE(measure_with({}).ok());
+  ASSERT_FALSE(seen.empty());
+  EXPECT_NEAR(seen.front().left.count(), 2 * 30, 5);
+  EXPECT_NEAR(seen.front().left_least.count(), 2 * 5 * 2, 5);  // five rounds of 2 s
+}
+
 TEST_F(MeasureTest, NoStepThatFitsIsOneError) {
   options_.steps.clear();
   const Result<Measurement> measured = measure_with({});
