@@ -1,22 +1,28 @@
-// First the misplaced volumes one by one, then group by group, then all together: the first question that has
-// no answer is small already, and the filter asks it again without one part after the other.
+// Where every misplaced volume finds a place beside all others as they stand, nothing is asked. Else first
+// the misplaced volumes one by one, then group by group, then all together, at last with those that might
+// make way: the first question that has no answer is small already, and the filter asks it again without one
+// part after the other.
 #include "planner/solve/conflict.h"
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
+
+#include "planner/solve/conflict_text.h"
+#include "planner/solve/fit.h"
+#include "planner/solve/flow.h"
 
 namespace tierwatt::planner {
 namespace {
 
 // All misplaced volumes are looked at together up to so many pairs of volume and place.
 constexpr std::size_t kMostPairs = 200'000;
+// And beside those that might make way, up to so many.
+constexpr std::size_t kMostPairsOfAll = 20'000;
 // A joint conflict of more volumes is named by those, without filtering.
 constexpr std::size_t kMostFiltered = 300;
 
@@ -71,67 +77,6 @@ class Rules {
   Parts without_;
 };
 
-// Largest flow over a small graph, by shortest augmenting paths (Edmonds and Karp 1972).
-class Flow {
- public:
-  explicit Flow(std::size_t nodes) : out_(nodes) {}
-  void add(std::size_t from, std::size_t to, double capacity) {
-    out_[from].push_back(edges_.size());
-    edges_.push_back({to, capacity});
-    out_[to].push_back(edges_.size());
-    edges_.push_back({from, 0});
-  }
-  double run(std::size_t source, std::size_t sink) {
-    double total = 0;
-    while (true) {
-      const std::vector<std::size_t> by = path(source);
-      if (by[sink] == kNoEdge) return total;
-      double most = std::numeric_limits<double>::infinity();
-      for (std::size_t at = sink; at != source; at = edges_[by[at] ^ 1U].to)
-        most = std::min(most, edges_[by[at]].left);
-      for (std::size_t at = sink; at != source; at = edges_[by[at] ^ 1U].to) {
-        edges_[by[at]].left -= most;
-        edges_[by[at] ^ 1U].left += most;
-      }
-      total += most;
-    }
-  }
-  // After run(): the nodes on the source's side of the smallest cut.
-  [[nodiscard]] std::vector<char> source_side(std::size_t source) const {
-    std::vector<char> side(out_.size());
-    const std::vector<std::size_t> by = path(source);
-    for (std::size_t node = 0; node < side.size(); ++node)
-      side[node] = by[node] != kNoEdge || node == source ? 1 : 0;
-    return side;
-  }
-
- private:
-  static constexpr std::size_t kNoEdge = std::numeric_limits<std::size_t>::max();
-  static constexpr double kNothing = 1e-6;
-  struct Edge {
-    std::size_t to;
-    double left;
-  };
-  // By node: the edge by which the shortest path reaches it.
-  [[nodiscard]] std::vector<std::size_t> path(std::size_t source) const {
-    std::vector<std::size_t> by(out_.size(), kNoEdge);
-    std::deque<std::size_t> next{source};
-    while (!next.empty()) {
-      const std::size_t at = next.front();
-      next.pop_front();
-      for (const std::size_t edge : out_[at]) {
-        const std::size_t to = edges_[edge].to;
-        if (edges_[edge].left <= kNothing || by[to] != kNoEdge || to == source) continue;
-        by[to] = edge;
-        next.push_back(to);
-      }
-    }
-    return by;
-  }
-  std::vector<std::vector<std::size_t>> out_;
-  std::vector<Edge> edges_;
-};
-
 class Search {
  public:
   explicit Search(const Instance& instance)
@@ -143,26 +88,99 @@ class Search {
   }
 
   Parts run() {
+    if (all_find_places()) return {};
     for (const Index volume : misplaced_) {
       if (!has_answer({volume})) return filtered({volume});
     }
+    for (const auto& [group, volumes] : misplaced_groups()) {
+      if (!has_answer(volumes)) return filtered(volumes);
+    }
+    if (misplaced_.size() * instance_.sets.size() > kMostPairs) return {};
+    if (const Parts parts = ask_by_parts(misplaced_); !parts.empty()) return parts;
+    for (const std::vector<Index>& company : companies()) {
+      if (!has_answer(company)) return filtered(company);
+    }
+    if (instance_.volumes.size() * instance_.sets.size() > kMostPairsOfAll) return {};
+    const std::vector<Index> all = everyone();
+    if (const Parts parts = ask_by_parts(all); !parts.empty()) return parts;
+    return has_answer(all) ? Parts{} : filtered(all);
+  }
+
+ private:
+  // Whether they do with nothing else moved: the common case, and quickly seen.
+  [[nodiscard]] bool all_find_places() const {
+    std::vector<Index> place = instance_.places();
+    std::vector<Amounts> room;
+    for (const SetModel& set : instance_.sets) room.push_back(set.limit);
+    for (const VolumeModel& volume : instance_.volumes) take(room[volume.set], volume);
+    return std::all_of(misplaced_.begin(), misplaced_.end(), [&](Index v) {
+      const VolumeModel& volume = instance_.volumes[v];
+      for (Index s = 0; s < instance_.sets.size(); ++s) {
+        if (s == volume.set || !may_place(instance_, v, s) || breaks_hard_spread(instance_, place, v, s))
+          continue;
+        if (!holds(room[s], volume)) continue;
+        take(room[s], volume);
+        place[v] = s;
+        return true;
+      }
+      return false;
+    });
+  }
+  static void take(Amounts& room, const VolumeModel& volume) {
+    for (std::size_t r = 0; r < kResources; ++r) room[r] -= volume.demand[r];
+  }
+  static bool holds(const Amounts& room, const VolumeModel& volume) {
+    for (std::size_t r = 0; r < kResources; ++r) {
+      if (volume.demand[r] > 0 && volume.demand[r] > room[r]) return false;
+    }
+    return true;
+  }
+
+  // By group with a misplaced replica: its volumes that may or must leave.
+  [[nodiscard]] std::map<Index, std::vector<Index>> misplaced_groups() const {
     std::map<Index, std::vector<Index>> groups;
     for (const Index volume : misplaced_) {
-      if (const Index group = instance_.volumes[volume].group; group != kNone)
-        groups[group].push_back(volume);
+      const Index group = instance_.volumes[volume].group;
+      if (group == kNone || groups.contains(group)) continue;
+      for (const Index mate : instance_.group_members[group]) {
+        if (rules_.misplaced(mate) || !rules_.fixed_by(mate)) groups[group].push_back(mate);
+      }
     }
-    for (const auto& [group, volumes] : groups) {
-      if (volumes.size() > 1 && !has_answer(volumes)) return filtered(volumes);
+    return groups;
+  }
+  // Misplaced volumes that may want one set, directly or by way of others.
+  [[nodiscard]] std::vector<std::vector<Index>> companies() const {
+    std::vector<std::size_t> leader(misplaced_.size());
+    std::iota(leader.begin(), leader.end(), 0);
+    const auto leader_of = [&](std::size_t i) {
+      while (leader[i] != i) i = leader[i] = leader[leader[i]];
+      return i;
+    };
+    std::map<Index, std::size_t> first_at;
+    for (std::size_t i = 0; i < misplaced_.size(); ++i) {
+      for (const Index set : places_for(misplaced_[i]))
+        leader[leader_of(i)] = leader_of(first_at.try_emplace(set, i).first->second);
     }
-    if (misplaced_.size() < 2 || misplaced_.size() * instance_.sets.size() > kMostPairs) return {};
+    std::map<std::size_t, std::vector<Index>> by_leader;
+    for (std::size_t i = 0; i < misplaced_.size(); ++i) by_leader[leader_of(i)].push_back(misplaced_[i]);
+    std::vector<std::vector<Index>> all;
+    for (auto& [first, company] : by_leader) all.push_back(std::move(company));
+    return all;
+  }
+  [[nodiscard]] std::vector<Index> everyone() const {
+    std::vector<Index> all;
+    for (Index v = 0; v < instance_.volumes.size(); ++v) {
+      if (rules_.misplaced(v) || !rules_.fixed_by(v)) all.push_back(v);
+    }
+    return all;
+  }
+  Parts ask_by_parts(const std::vector<Index>& volumes) {
     for (std::size_t r = 0; r < kResources; ++r) {
-      const std::vector<Index> crowd = crowded(misplaced_, r);
-      if (!crowd.empty()) return filtered(crowd);
+      if (const std::vector<Index> crowd = crowded(volumes, r); !crowd.empty()) return filtered(crowd);
     }
     return {};
   }
 
- private:
   [[nodiscard]] double limit_left(Index set, std::size_t resource) const {
     if (!rules_.holds(ConflictRule::headroom, kNone)) return std::numeric_limits<double>::infinity();
     double left = instance_.sets[set].limit[resource];
@@ -187,6 +205,11 @@ class Search {
     return places;
   }
 
+  [[nodiscard]] bool may_stay_at(Index volume, Index set) const {
+    return instance_.volumes[volume].set == set && !rules_.misplaced(volume);
+  }
+
+  // Of those that stand in a place of theirs it is asked whether they make way.
   [[nodiscard]] bool has_answer(const std::vector<Index>& volumes) const {
     std::vector<Index> wanted;
     for (const Index volume : volumes) {
@@ -194,21 +217,59 @@ class Search {
       if (places_for(volume).empty()) return false;
       wanted.push_back(volume);
     }
+    if (wanted.empty()) return true;
     for (std::size_t kind = 0; kind < kDomainKinds; ++kind) {
       if (instance_.spread[kind] == Spread::hard && !can_spread(wanted, kind)) return false;
     }
-    for (std::size_t r = 0; r < kResources && wanted.size() > 1; ++r) {
-      if (!crowded(wanted, r).empty()) return false;
+    if (volumes.size() < 2) return true;
+    for (std::size_t r = 0; r < kResources; ++r) {
+      if (!crowded(volumes, r).empty()) return false;
     }
-    return true;
+    return volumes.size() > kMostGuests || fit(instance_, guests(volumes), rooms(volumes)) != Fit::no;
+  }
+  // By set, what these volumes may use: those of them that stand there may stay, even over its limit.
+  [[nodiscard]] std::vector<Amounts> rooms(const std::vector<Index>& volumes) const {
+    std::vector<Amounts> rooms(instance_.sets.size());
+    for (const Index v : volumes) {
+      const VolumeModel& volume = instance_.volumes[v];
+      if (!may_stay_at(v, volume.set)) continue;
+      for (std::size_t r = 0; r < kResources; ++r) rooms[volume.set][r] += volume.demand[r];
+    }
+    for (Index s = 0; s < rooms.size(); ++s) {
+      for (std::size_t r = 0; r < kResources; ++r) rooms[s][r] = std::max(rooms[s][r], limit_left(s, r));
+    }
+    return rooms;
+  }
+  [[nodiscard]] std::vector<Guest> guests(const std::vector<Index>& volumes) const {
+    std::vector<Guest> guests;
+    std::vector<Index> groups;
+    for (const Index v : volumes) {
+      if (rules_.fixed_by(v)) continue;
+      const Index group = spread_group(v);
+      const Index home = rules_.misplaced(v) ? kNone : instance_.volumes[v].set;
+      guests.push_back({instance_.volumes[v].demand, group, home, places_for(v)});
+      if (group != kNone) groups.push_back(group);
+    }
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+    for (const Index group : groups) {
+      for (const Index mate : instance_.group_members[group]) {
+        if (rules_.fixed_by(mate) && !rules_.misplaced(mate))
+          guests.push_back({{}, group, instance_.volumes[mate].set, {}});
+      }
+    }
+    return guests;
+  }
+  [[nodiscard]] Index spread_group(Index volume) const {
+    const Index group = instance_.volumes[volume].group;
+    return group != kNone && rules_.holds(ConflictRule::spread, kNone, group) ? group : kNone;
   }
 
   // Whether the replicas of each group can stand in distinct domains, beside those that may never leave.
   [[nodiscard]] bool can_spread(const std::vector<Index>& volumes, std::size_t kind) const {
     std::map<Index, std::vector<Index>> groups;
     for (const Index volume : volumes) {
-      const Index group = instance_.volumes[volume].group;
-      if (group != kNone && rules_.holds(ConflictRule::spread, kNone, group)) groups[group].push_back(volume);
+      if (const Index group = spread_group(volume); group != kNone) groups[group].push_back(volume);
     }
     return std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
       return matches(group.second, taken(group.first, kind), kind);
@@ -257,13 +318,15 @@ class Search {
     Flow flow(source + 2);
     double wanted = 0;
     for (std::size_t v = 0; v < volumes.size(); ++v) {
+      const Index home = instance_.volumes[volumes[v]].set;
       const double needs = instance_.volumes[volumes[v]].demand[resource];
       wanted += needs;
       flow.add(source, v, needs);
       for (const Index set : places_for(volumes[v])) flow.add(v, volumes.size() + set, needs);
+      if (may_stay_at(volumes[v], home)) flow.add(v, volumes.size() + home, needs);
     }
-    for (Index s = 0; s < instance_.sets.size(); ++s)
-      flow.add(volumes.size() + s, source + 1, limit_left(s, resource));
+    const std::vector<Amounts> room = rooms(volumes);
+    for (Index s = 0; s < room.size(); ++s) flow.add(volumes.size() + s, source + 1, room[s][resource]);
     if (flow.run(source, source + 1) >= wanted * (1 - 1e-9)) return {};
     const std::vector<char> side = flow.source_side(source);
     std::vector<Index> crowd;
@@ -279,11 +342,13 @@ class Search {
     std::vector<Index> groups;
     for (const Index volume : volumes) {
       const Volume& given = instance_.snapshot->volumes[volume];
-      if (given.pinned) parts.push_back({ConflictRule::pinned, volume});
-      if (!given.activity_known) parts.push_back({ConflictRule::activity_unknown, volume});
-      if (!given.node_affinity.empty()) parts.push_back({ConflictRule::node_affinity, volume});
-      if (!given.allowed_classes.empty()) parts.push_back({ConflictRule::allowed_classes, volume});
-      if (!given.allowed_sets.empty()) parts.push_back({ConflictRule::allowed_sets, volume});
+      const bool occupant = !rules_.misplaced(volume);
+      const auto suspect = [&](ConflictRule rule) { parts.push_back({rule, volume, kNone, occupant}); };
+      if (given.pinned) suspect(ConflictRule::pinned);
+      if (!given.activity_known) suspect(ConflictRule::activity_unknown);
+      if (!given.node_affinity.empty()) suspect(ConflictRule::node_affinity);
+      if (!given.allowed_classes.empty()) suspect(ConflictRule::allowed_classes);
+      if (!given.allowed_sets.empty()) suspect(ConflictRule::allowed_sets);
       if (given.group != kNone) groups.push_back(given.group);
     }
     for (Index s = 0; s < fixed_.size(); ++s) {
@@ -323,69 +388,6 @@ class Search {
   std::vector<Index> misplaced_;
 };
 
-std::string names(const Snapshot& snapshot, const std::vector<Index>& sets) {
-  std::string text;
-  for (std::size_t i = 0; i < sets.size() && i < 3; ++i)
-    text += (i > 0 ? ", " : "") + snapshot.sets[sets[i]].id;
-  return sets.size() > 3 ? fmt::format("{} and {} more", text, sets.size() - 3) : text;
-}
-
-std::string words_of(const Snapshot& snapshot, const ConflictPart& part) {
-  if (part.rule == ConflictRule::headroom)
-    return fmt::format("headroom {} of its sets", snapshot.policy.headroom);
-  if (part.rule == ConflictRule::spread)
-    return fmt::format("hard spread of group {}", snapshot.groups[part.group]);
-  const Volume& volume = snapshot.volumes[part.volume];
-  const std::string& home = snapshot.sets[volume.set].id;
-  switch (part.rule) {
-    case ConflictRule::pinned:
-      return part.occupant ? fmt::format("{} pinned on {}", volume.id, home)
-                           : fmt::format("{} being pinned to {}", volume.id, home);
-    case ConflictRule::activity_unknown:
-      return fmt::format("{} never leaving {}, since its activity is unknown", volume.id, home);
-    case ConflictRule::allowed_sets:
-      return fmt::format("{}'s allowed_sets ({})", volume.id, names(snapshot, volume.allowed_sets));
-    case ConflictRule::allowed_classes: {
-      std::string classes;
-      for (const DriveClass one : volume.allowed_classes)
-        classes += (classes.empty() ? "" : ", ") + std::string(to_string(one));
-      return fmt::format("{}'s allowed_classes ({})", volume.id, classes);
-    }
-    case ConflictRule::node_affinity: {
-      std::string domains;
-      for (const Index domain : volume.node_affinity)
-        domains += (domains.empty() ? "" : ", ") + snapshot.domains[domain].id;
-      return fmt::format("{}'s node_affinity ({})", volume.id, domains);
-    }
-    case ConflictRule::headroom:
-    case ConflictRule::spread:
-      break;
-  }
-  return "";
-}
-
-std::string text_of(const Snapshot& snapshot, const Parts& parts) {
-  constexpr std::size_t kMostNamed = 8;
-  std::vector<Index> misplaced;
-  for (const ConflictPart& part : parts) {
-    const bool new_one = part.volume != kNone && !part.occupant &&
-                         std::find(misplaced.begin(), misplaced.end(), part.volume) == misplaced.end();
-    if (new_one) misplaced.push_back(part.volume);
-  }
-  std::string rules;
-  for (std::size_t i = 0; i < parts.size() && i < kMostNamed; ++i)
-    rules += (i > 0 ? "; " : "") + words_of(snapshot, parts[i]);
-  if (parts.size() > kMostNamed) rules += fmt::format("; and {} more", parts.size() - kMostNamed);
-  const Volume& first = snapshot.volumes[misplaced.front()];
-  const std::string who =
-      misplaced.size() == 1
-          ? fmt::format("volume {} stands on {}, which its own rules exclude, and there is", first.id,
-                        snapshot.sets[first.set].id)
-          : fmt::format("{} volumes, the first {}, stand on sets that their own rules exclude, and there is",
-                        misplaced.size(), first.id);
-  return fmt::format("{} no other place that keeps {}: without any one of these there would be", who, rules);
-}
-
 }  // namespace
 
 const char* to_string(ConflictRule rule) {
@@ -396,7 +398,7 @@ const char* to_string(ConflictRule rule) {
 
 Conflict find_conflict(const Instance& instance) {
   Conflict conflict{Search(instance).run(), ""};
-  if (!conflict.parts.empty()) conflict.text = text_of(*instance.snapshot, conflict.parts);
+  if (!conflict.parts.empty()) conflict.text = conflict_text(*instance.snapshot, conflict.parts);
   return conflict;
 }
 

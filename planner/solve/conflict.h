@@ -5,12 +5,13 @@
 // exclude: it needs another place. There is none when the rules below cannot be kept together; each is a
 // necessary condition, so that a conflict that is found is one, whatever else is moved:
 //   place: the volume's own rules (pinned, activity_unknown, allowed_sets, allowed_classes, node_affinity)
-//   leave a set; room: one of these sets could take it, of every resource, beside the volumes there that may
-//   never leave; and
-//     all misplaced volumes together fit by parts (largest flow, Ford and Fulkerson 1956), each resource by
-//     itself;
-//   spread: the misplaced replicas of a group can stand in distinct hard domains (largest matching, Kuhn
-//   1955).
+//   leave a set;
+//   room: one of these sets could take it, of every resource, beside the volumes there that may never leave;
+//   together: all misplaced volumes fit by parts, each resource by itself (largest flow), and up to 64 that
+//   want the same sets fit whole (backtracking, planner/solve/fit.h); in a small cluster also beside all
+//   others, each of which may stay or make way;
+//   spread: the replicas of a group can stand in distinct hard domains (largest matching, Kuhn 1955; and
+//   backtracking, in which those that are well placed stay or make way).
 // The conflict is made as small as it gets by leaving out one rule after the other and keeping out what the
 // contradiction does without (deletion filter: Chinneck and Dravnieks, "Locating minimal infeasible
 // constraint sets in linear programs", 1991). It is irreducible, not always the smallest of all.
@@ -41,7 +42,7 @@ struct ConflictPart {
   ConflictRule rule = ConflictRule::headroom;
   Index volume = kNone;   // whose rule it is; kNone: the policy's
   Index group = kNone;    // of a spread
-  bool occupant = false;  // a volume in the way, that may never leave
+  bool occupant = false;  // a volume that is well placed, and in the way
 };
 
 struct Conflict {
