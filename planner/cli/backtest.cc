@@ -96,7 +96,7 @@ Result<Windows> cut_in_two(const Arguments& arguments, const Snapshot& snapshot)
 
 Result<Windows> two_recordings(const Arguments& arguments, const Snapshot& snapshot,
                                const std::string& path) {
-  TIERWATT_TRY(other, read_snapshot(path));
+  TIERWATT_TRY(other, read_snapshot(path, cli::interrupted));
   const auto part = [](const std::string& text, const Window& window) -> Result<Run> {
     if (text.empty()) return Run{0, window.steps};
     return parse_steps(text, window);
@@ -146,7 +146,7 @@ struct Planner {
 
 Result<int> run_backtest(const Arguments& arguments, Output& output) {
   TIERWATT_CHECK(check_ranges(arguments));
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), cli::interrupted));
   TIERWATT_TRY(filled, fill_snapshot(snapshot));
   const auto against = arguments.maybe_text("against");
   TIERWATT_TRY(windows,

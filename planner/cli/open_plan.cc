@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "planner/review/review.h"
+#include "probe/cli/command.h"
 #include "probe/power/catalog.h"
 #include "probe/power/fill.h"
 #include "probe/profile/snapshot_codec.h"
@@ -58,7 +59,7 @@ Result<OpenedPlan> open_plan(const fs::path& plan_path, const std::optional<std:
     TIERWATT_TRY(found, find_snapshot(plan_path, opened.plan));
     path = found;
   }
-  TIERWATT_TRY(snapshot, read_snapshot(path));
+  TIERWATT_TRY(snapshot, read_snapshot(path, cli::interrupted));
   opened.snapshot = std::move(snapshot);
   if (opened.plan.snapshot != opened.snapshot.digest) {
     return Error{

@@ -43,7 +43,7 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
     line.say_stage(stage);
   };
   begin("read");
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), cli::interrupted));
   begin("fill");
   PlanRequest request;
   TIERWATT_TRY(filled, fill_snapshot(snapshot));
@@ -54,6 +54,7 @@ Result<int> run_plan(const Arguments& arguments, Output& output) {
   request.options["snapshot"] = arguments.text("snapshot");  // where `tierwatt explain` looks for it
   if (arguments.integer("steps") == 0) request.options["seconds"] = arguments.text("seconds");
 
+  if (cli::interrupted()) return Error{Code::cancelled, "interrupted before there was a plan", "", ""};
   TIERWATT_TRY(plan, make_plan(snapshot, request));
   if (arguments.flag("frontier")) {
     begin("frontier");
@@ -96,23 +97,24 @@ std::vector<cli::Option> plan_options() {
 }  // namespace
 
 cli::Command plan_command() {
-  return {
-      .name = "plan",
-      .summary = "recommend which volumes to move, so that disks sleep or leave",
-      .details =
-          "Reads a snapshot (JSON or NDJSON, gzip and zstd too), fills missing figures from the drive "
-          "catalog and the "
-          "priors, searches, orders the moves so that every prefix is feasible, has the result checked "
-          "independently, and writes the plan. Ctrl-C gives the best plan so far. On any error no plan file "
-          "is left.",
-      .options = plan_options(),
-      .positionals = {{.name = "snapshot",
-                       .kind = OptionKind::text,
-                       .value_name = "SNAPSHOT",
-                       .help = "the cluster's snapshot"}},
-      .examples = {"tierwatt plan cluster.json --out plan.json",
-                   "tierwatt plan cluster.ndjson.zst --out plan.json --seconds 60 --seed 7"},
-      .run = run_plan};
+  return {.name = "plan",
+          .summary = "recommend which volumes to move, so that disks sleep or leave",
+          .details =
+              "Reads a snapshot (JSON or NDJSON, gzip and zstd too), fills missing figures from the drive "
+              "catalog and the "
+              "priors, searches, orders the moves so that every prefix is feasible, has the result checked "
+              "independently, and writes the plan. Ctrl-C while it searches gives the best plan so far, a "
+              "second one "
+              "ends it at once. On any error no plan file "
+              "is left.",
+          .options = plan_options(),
+          .positionals = {{.name = "snapshot",
+                           .kind = OptionKind::text,
+                           .value_name = "SNAPSHOT",
+                           .help = "the cluster's snapshot"}},
+          .examples = {"tierwatt plan cluster.json --out plan.json",
+                       "tierwatt plan cluster.ndjson.zst --out plan.json --seconds 60 --seed 7"},
+          .run = run_plan};
 }
 
 }  // namespace tierwatt::planner

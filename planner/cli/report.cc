@@ -71,7 +71,7 @@ Result<int> run_report(const cli::Arguments& arguments, cli::Output& output) {
     for (const char* input : {"snapshot", "plan"})
       TIERWATT_CHECK(check_output_file(*path, arguments.text(input)));
   }
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), cli::interrupted));
   TIERWATT_TRY(plan, read_plan(arguments.text("plan")));
   TIERWATT_CHECK(check_pair(snapshot, plan, arguments.text("plan")));
   std::vector<DeviceProfile> profiles;

@@ -76,7 +76,7 @@ void print_text(const Review& review, cli::Output& output) {
 }
 
 Result<int> run_review(const cli::Arguments& arguments, cli::Output& output) {
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), cli::interrupted));
   const std::string plan_path = arguments.text("plan");
   Review review;
   if (plan_path.empty()) {

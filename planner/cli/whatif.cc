@@ -112,6 +112,8 @@ Result<Planned> plan_for(const Snapshot& snapshot, const Scenario& scenario, con
   TIERWATT_TRY(plan, scenario.retire.empty() ? make_plan(changed, request)
                                              : plan_retiring(changed, scenario.retire, request));
   line.clear();
+  if (cli::interrupted())
+    return Error{Code::cancelled, "interrupted: a plan that was cut short is not compared", "", ""};
   Planned planned{build_report(changed, plan), {}};
   planned.variant = variant_of(planned.report, scenario.name, scenario.changes);
   planned.variant.bought = bought_of(scenario, changed, plan);
@@ -133,7 +135,7 @@ Disks disks_today(const Snapshot& snapshot, const Disks& planned) {
 Result<int> run_whatif(const Arguments& arguments, Output& output) {
   TIERWATT_CHECK(check_search_ranges(arguments, "whatif"));
   TIERWATT_TRY(scenarios, scenarios_of(arguments));
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), cli::interrupted));
   for (const Scenario& scenario : scenarios) {
     if (const auto changed = apply(snapshot, scenario); !changed) return changed.error();
   }

@@ -163,7 +163,7 @@ std::string as_json(const Snapshot& s, const Summary& summary) {
 }
 
 Result<int> run_check(const Arguments& arguments, Output& output) {
-  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot")));
+  TIERWATT_TRY(snapshot, read_snapshot(arguments.text("snapshot"), interrupted));
   const Summary summary = summarize(snapshot);
   if (arguments.json()) {
     output.out << as_json(snapshot, summary) << "\n";

@@ -199,6 +199,22 @@ Error in_file(Error error, std::string_view name) {
   return error;
 }
 
+// The same bytes, until somebody says stop.
+class StoppedBytes : public SnapshotBytes {
+ public:
+  StoppedBytes(SnapshotBytes& bytes, const std::function<bool()>& stop) : bytes_(bytes), stop_(stop) {}
+  Result<std::size_t> read(char* into, std::size_t capacity) override {
+    if (stop_()) return Error{Code::cancelled, "interrupted while reading the snapshot", "", ""};
+    return bytes_.read(into, capacity);
+  }
+  std::string digest() override { return bytes_.digest(); }
+  [[nodiscard]] std::optional<std::uint64_t> plain_size() const override { return bytes_.plain_size(); }
+
+ private:
+  SnapshotBytes& bytes_;
+  const std::function<bool()>& stop_;
+};
+
 Result<Snapshot> read_bytes(SnapshotBytes& bytes, std::string_view name) {
   try {
     Result<Snapshot> result = Reader(bytes).run();
@@ -210,9 +226,11 @@ Result<Snapshot> read_bytes(SnapshotBytes& bytes, std::string_view name) {
 
 }  // namespace
 
-Result<Snapshot> read_snapshot(const std::filesystem::path& path) {
+Result<Snapshot> read_snapshot(const std::filesystem::path& path, const std::function<bool()>& stop) {
   TIERWATT_TRY(bytes, SnapshotBytes::open(path));
-  return read_bytes(*bytes, path.string());
+  if (!stop) return read_bytes(*bytes, path.string());
+  StoppedBytes stopped(*bytes, stop);
+  return read_bytes(stopped, path.string());
 }
 
 Result<Snapshot> parse_snapshot(std::string_view content, std::string_view name) {

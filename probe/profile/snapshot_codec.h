@@ -8,6 +8,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,9 @@
 
 namespace tierwatt {
 
-// Errors: not_found, permission_denied, io_error, invalid_input, version_mismatch.
-Result<Snapshot> read_snapshot(const std::filesystem::path& path);
+// `stop` is asked before each block of bytes; once it says yes the reading ends as cancelled.
+// Errors: not_found, permission_denied, io_error, invalid_input, version_mismatch, cancelled.
+Result<Snapshot> read_snapshot(const std::filesystem::path& path, const std::function<bool()>& stop = {});
 // The same from memory; `name` stands for the path in errors.
 Result<Snapshot> parse_snapshot(std::string_view content, std::string_view name);
 

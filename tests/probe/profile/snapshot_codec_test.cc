@@ -193,6 +193,19 @@ TEST(SnapshotCodec, NestingOfSixtyFourIsRead) {
   EXPECT_FALSE(parse_snapshot(nested(61), "s"));
 }
 
+TEST(SnapshotCodec, StopsReadingWhenAsked) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "stopped.json";
+  std::ofstream(path) << kSmall << std::string(8'000'000, ' ');
+  int asked = 0;
+  const auto stopped = read_snapshot(path, [&] { return ++asked == 3; });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, Code::cancelled);
+  EXPECT_EQ(stopped.error().place, path.string());
+  EXPECT_EQ(asked, 3);
+  EXPECT_TRUE(read_snapshot(path, [] { return false; }));
+  std::filesystem::remove(path);
+}
+
 TEST(SnapshotCodec, MissingAndForbiddenFilesSaySo) {
   EXPECT_EQ(read_snapshot("/nowhere/at/all.json").error().code, Code::not_found);
   const Error folder = read_snapshot(testing::TempDir()).error();
