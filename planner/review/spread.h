@@ -1,8 +1,8 @@
 // Spread: replicas of one group in distinct places, before, after, after each move in the listed order, and
 // in flight, where both ends of a move count.
 //
-// One count for each (group, place) that holds a replica; a place is a set or a domain. A move touches the
-// few places of its two sets, so a prefix costs a handful of look-ups however large the cluster is.
+// Groups know nothing of each other, so each is walked alone: a count for each place that holds one of its
+// replicas (a place is a set or a domain), changed by each of its moves at the few places of two sets.
 // Threads: pure. Tested by tests/planner/review/spread_test.cc.
 #pragma once
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <limits>
 #include <map>
 #include <set>
@@ -203,16 +204,18 @@ void add_group(const Site& site, const Situation& situation, Index group, Index 
 
 Breaches wake_waves(const Site& site, const Situation& situation) {
   const Snapshot& snapshot = *site.snapshot;
-  std::map<Index, std::set<Index>> groups_of_node;
+  std::map<Index, std::vector<Index>> groups_of_node;
   for (Index v = 0; v < situation.place->size(); ++v) {
     const Index group = snapshot.volumes[v].group;
     if (group == kNone) continue;
     for (const Index domain : site.sets[(*situation.place)[v]].domains) {
-      if (snapshot.domains[domain].kind == DomainKind::node) groups_of_node[domain].insert(group);
+      if (snapshot.domains[domain].kind == DomainKind::node) groups_of_node[domain].push_back(group);
     }
   }
   Breaches breaches;
-  for (const auto& [node, groups] : groups_of_node) {
+  for (auto& [node, groups] : groups_of_node) {
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     std::map<Index, Wave> waves;
     for (const Index group : groups) add_group(site, situation, group, node, waves);
     for (const auto& [limiter, wave] : waves) {
@@ -242,9 +245,10 @@ Breaches wake_waves(const Site& site, const Situation& situation) {
 void review_wakes(const Site& site, const Situation& before, const Situation* after, Findings& findings) {
   const std::int64_t at = after != nullptr ? after->at : 0;
   const auto judge = [&](const char* rule, Severity blamed, auto measure) {
+    if (after == nullptr) return compare(rule, blamed, measure(site, before), nullptr, at, findings);
+    std::future<Breaches> later = std::async(std::launch::async, [&] { return measure(site, *after); });
     const Breaches was = measure(site, before);
-    if (after == nullptr) return compare(rule, blamed, was, nullptr, at, findings);
-    const Breaches is = measure(site, *after);
+    const Breaches is = later.get();
     compare(rule, blamed, was, &is, at, findings);
   };
   judge("group-asleep", Severity::fail, groups_asleep);
