@@ -16,8 +16,8 @@ struct Touched {
 
 class Judge {
  public:
-  Judge(const State& state, const Bundle& bundle)
-      : state_(state), instance_(state.instance()), bundle_(bundle) {}
+  Judge(const State& state, const Bundle& bundle, const CurrentPrices& current)
+      : state_(state), instance_(state.instance()), bundle_(bundle), current_(current) {}
 
   Band saving() {
     std::vector<std::pair<Index, Index>> arrivals;  // where, which
@@ -42,12 +42,9 @@ class Judge {
   [[nodiscard]] SetCost cost(Index set, Bits activity, bool holds, int awake_needs) const {
     return cost_of_set(instance_, set, activity, holds, awake_needs > 0, TimeoutRule::best);
   }
-  [[nodiscard]] SetCost cost_now(Index set) const {
-    return cost(set, state_.activity(set), !state_.members(set).empty(), state_.awake_needs(set));
-  }
 
   void add_destination(Index set, const std::vector<Index>& arrived) {
-    Touched touched{set, cost_now(set), {}, {}};
+    Touched touched{set, current_.of(set), {}, {}};
     if (arrived.size() == 1) {
       state_.activity_without(arrived.front(), touched.activity_without);
     } else {
@@ -64,7 +61,7 @@ class Judge {
 
   void add_source() {
     const Index set = bundle_.source;
-    Touched touched{set, cost_now(set), {}, {}};
+    Touched touched{set, current_.of(set), {}, {}};
     const Bits now = state_.activity(set);
     touched.activity_without.assign(now.begin(), now.end());
     for (const Index v : bundle_.volumes) add(v, touched.activity_without);
@@ -75,7 +72,7 @@ class Judge {
 
   void add(Index volume, std::vector<Word>& activity) const { set_runs(activity, instance_.runs_of(volume)); }
 
-  void add_floors(Saving& sum) const {
+  void add_floors(Saving& sum) {
     std::vector<Index> enclosures;
     for (const Touched& touched : touched_) {
       for (const Index enclosure : instance_.sets[touched.set].enclosures) {
@@ -84,25 +81,30 @@ class Judge {
     }
     std::sort(enclosures.begin(), enclosures.end());
     enclosures.erase(std::unique(enclosures.begin(), enclosures.end()), enclosures.end());
-    for (const Index enclosure : enclosures) {
-      std::vector<Word> with(instance_.words);
-      std::vector<Word> without(instance_.words);
-      for (const Index s : state_.sets_under_floor(enclosure)) {
-        const auto touched = std::find_if(touched_.begin(), touched_.end(),
-                                          [s](const Touched& candidate) { return candidate.set == s; });
-        const bool changes = touched != touched_.end();
-        const Timeout k = changes ? touched->with.k : cost_now(s).k;
-        add_awake(instance_, k, state_.activity(s), with);
-        add_awake(instance_, changes ? touched->without.k : k,
-                  changes ? Bits(touched->activity_without) : state_.activity(s), without);
+    std::sort(touched_.begin(), touched_.end(),
+              [](const Touched& a, const Touched& b) { return a.set < b.set; });
+    for (const Index enclosure : enclosures)
+      sum.add_floor(enclosure, awake_steps_without(enclosure) - current_.awake_steps(enclosure));
+  }
+  // Of the enclosure; `touched_` is in the order of sets.
+  [[nodiscard]] std::int64_t awake_steps_without(Index enclosure) const {
+    std::vector<Word> awake(instance_.words);
+    for (const Index set : state_.sets_under_floor(enclosure)) {
+      const auto touched = std::lower_bound(touched_.begin(), touched_.end(), set,
+                                            [](const Touched& one, Index other) { return one.set < other; });
+      if (touched != touched_.end() && touched->set == set) {
+        add_awake(instance_, touched->without.k, touched->activity_without, awake);
+      } else {
+        current_.add_awake_of(set, awake);
       }
-      sum.add_floor(enclosure, count_bits(without) - count_bits(with));
     }
+    return count_bits(awake);
   }
 
   const State& state_;
   const Instance& instance_;
   const Bundle& bundle_;
+  const CurrentPrices& current_;
   std::vector<Touched> touched_;
 };
 
@@ -118,7 +120,13 @@ std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index
   return bundles;
 }
 
-Band saving_of(const State& state, const Bundle& bundle) { return Judge(state, bundle).saving(); }
+Band saving_of(const State& state, const Bundle& bundle) {
+  return saving_of(state, bundle, CurrentPrices(state, 1));
+}
+
+Band saving_of(const State& state, const Bundle& bundle, const CurrentPrices& current) {
+  return Judge(state, bundle, current).saving();
+}
 
 int awake_needs_of(const Instance& instance, Index set, std::span<const Index> volumes) {
   return static_cast<int>(std::count_if(volumes.begin(), volumes.end(), [&](Index v) {

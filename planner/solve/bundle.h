@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "planner/simulate/saving.h"
+#include "planner/solve/current_prices.h"
 #include "planner/solve/state.h"
 
 namespace tierwatt::planner {
@@ -25,6 +26,8 @@ std::vector<Bundle> bundles_of(const Instance& instance, const std::vector<Index
 // What the bundle saves in the window (SavingOf::objective): the value, and the one-sided 95 % bounds of the
 // difference (mean -+ kGateSd standard deviations).
 Band saving_of(const State& state, const Bundle& bundle);
+// The same where the state's sets have been priced.
+Band saving_of(const State& state, const Bundle& bundle, const CurrentPrices& current);
 // Of these volumes, how many need the set awake.
 int awake_needs_of(const Instance& instance, Index set, std::span<const Index> volumes);
 

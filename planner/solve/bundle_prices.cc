@@ -14,7 +14,7 @@ BundlePrices::BundlePrices(const State& state, std::span<const Bundle> bundles, 
       bundles_(bundles),
       home_(home),
       threads_(threads),
-      now_(instance_.sets.size()),
+      current_(state, threads),
       returns_(bundles.size()) {
   list_removals();
   list_by_bundle();
@@ -71,18 +71,9 @@ void BundlePrices::list_by_bundle() {
 }
 
 void BundlePrices::renew(const std::vector<char>& sets) {
-  price_now(sets);
+  current_.renew(sets);
   price_removals(sets);
   price_returns(sets);
-}
-
-void BundlePrices::price_now(const std::vector<char>& sets) {
-  in_parallel(sets.size(), threads_, [&](std::size_t s) {
-    const auto set = static_cast<Index>(s);
-    if (sets[s] == 0) return;
-    now_[s] = cost_of_set(instance_, set, state_.activity(set), !state_.members(set).empty(),
-                          state_.awake_needs(set) > 0, TimeoutRule::best);
-  });
 }
 
 void BundlePrices::price_removals(const std::vector<char>& sets) {
@@ -119,7 +110,7 @@ SetUnits BundlePrices::units_of(const Removal& removal, std::vector<Word>& activ
   if (needs > 0) needs -= awake_needs_of(instance_, set, leave);
   const SetCost without =
       cost_of_set(instance_, set, activity, members.size() > leave.size(), needs > 0, TimeoutRule::best);
-  return units_between(instance_, SavingOf::objective, without, now_[set]);
+  return units_between(instance_, SavingOf::objective, without, current_.of(set));
 }
 
 void BundlePrices::price_returns(const std::vector<char>& sets) {
@@ -139,7 +130,7 @@ SetUnits BundlePrices::units_of_return(const Bundle& bundle) const {
   const std::vector<Index>& here = state_.members(set);
   const bool only_natives =
       std::all_of(here.begin(), here.end(), [&](Index v) { return instance_.volumes[v].set == set; });
-  if (only_natives) return units_between(instance_, SavingOf::objective, home_[set], now_[set]);
+  if (only_natives) return units_between(instance_, SavingOf::objective, home_[set], current_.of(set));
   const Bits now = state_.activity(set);
   std::vector<Word> activity(now.begin(), now.end());
   const std::vector<Volume>& all = instance_.snapshot->volumes;
@@ -151,11 +142,11 @@ SetUnits BundlePrices::units_of_return(const Bundle& bundle) const {
   }
   const int needs = state_.awake_needs(set) + awake_needs_of(instance_, set, bundle.volumes);
   const SetCost back = cost_of_set(instance_, set, activity, true, needs > 0, TimeoutRule::best);
-  return units_between(instance_, SavingOf::objective, back, now_[set]);
+  return units_between(instance_, SavingOf::objective, back, current_.of(set));
 }
 
 Band BundlePrices::saving(std::size_t b) const {
-  if (alone_[b] != 0) return saving_of(state_, bundles_[b]);
+  if (alone_[b] != 0) return saving_now(bundles_[b]);
   Saving sum(instance_, SavingOf::objective);
   for (std::uint32_t i = bundle_first_[b]; i < bundle_first_[b + 1]; ++i) {
     const Removal& removal = removals_[by_bundle_[i]];

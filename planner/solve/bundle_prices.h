@@ -1,6 +1,7 @@
 // What each of many bundles saves. They are priced set by set rather than bundle by bundle: a set's planes
 // are read once for all the bundles that have volumes on it, and at a million volumes reading is what takes
-// time. Bundles with a floor above one of their sets are judged one by one (planner/solve/bundle.h).
+// time. Bundles with a floor above one of their sets are judged one by one (planner/solve/bundle.h), beside
+// what all other sets take.
 //
 // Tested by tests/planner/solve/bundle_prices_test.cc.
 #pragma once
@@ -12,6 +13,7 @@
 #include "planner/simulate/evaluate.h"
 #include "planner/simulate/saving.h"
 #include "planner/solve/bundle.h"
+#include "planner/solve/current_prices.h"
 
 namespace tierwatt::planner {
 
@@ -28,6 +30,10 @@ class BundlePrices {
   // Prices anew what depends on the marked sets, whose volumes are no longer the same. Bundles that went home
   // are left out of it; no new bundle may have come about.
   void renew(const std::vector<char>& sets);
+  // The set's volumes are no longer the same, and what it takes is not to be relied on until renew().
+  void outdate(Index set) { current_.outdate(set); }
+  // What it saves as the state is now, whatever has changed since.
+  [[nodiscard]] Band saving_now(const Bundle& bundle) const { return saving_of(state_, bundle, current_); }
 
  private:
   // Volumes of one bundle that are on one set, and what that set would take if they were not.
@@ -40,7 +46,6 @@ class BundlePrices {
 
   void list_removals();
   void list_by_bundle();
-  void price_now(const std::vector<char>& sets);
   void price_removals(const std::vector<char>& sets);
   void price_returns(const std::vector<char>& sets);
   [[nodiscard]] bool is_priced(std::size_t b) const;
@@ -52,7 +57,7 @@ class BundlePrices {
   std::span<const Bundle> bundles_;
   std::span<const SetCost> home_;
   int threads_;
-  std::vector<SetCost> now_;                 // by set
+  CurrentPrices current_;
   std::vector<Index> volumes_;               // of removals, one after the other
   std::vector<Removal> removals_;            // by set, then by bundle
   std::vector<std::uint32_t> first_;         // of each set's removals; one more at the end

@@ -131,13 +131,14 @@ class Gate {
       if (!verdict.asked) continue;
       verdict.stuck = false;
       if (verdict.saving.low > verdict.copy_share_j) continue;
-      if (touched_.concerns(bundles_[b])) verdict.saving = saving_of(state_, bundles_[b]);
+      if (touched_.concerns(bundles_[b])) verdict.saving = prices_.saving_now(bundles_[b]);
       if (verdict.saving.low > verdict.copy_share_j) continue;
       const std::vector<Index> changes = sets_of(state_, bundles_[b]);
       verdict.home = go_home(state_, bundles_[b]);
       verdict.stuck = !verdict.home;
       if (!verdict.home) continue;
       touched_.add(changes);
+      for (const Index set : changes) prices_.outdate(set);
       taken_.push_back({bundles_[b], verdict.saving, verdict.copy_share_j});
       any = true;
     }
