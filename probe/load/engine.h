@@ -54,11 +54,12 @@ struct Progress {
   Seconds elapsed{};  // since the start, pauses included
   std::int64_t ios = 0;
   std::int64_t errors = 0;
-  std::int64_t issued = 0;   // those in flight included
-  Seconds silence{};         // no I/O came back for so long, though some are in flight
-  bool draining = false;     // the run is over; what is in flight is waited for
-  std::int64_t feelers = 0;  // completed under Pace::gentle; not in `ios`
-  Seconds paused{};          // so far
+  std::int64_t issued = 0;    // those in flight included
+  Seconds silence{};          // no I/O came back for so long, though some are in flight
+  bool draining = false;      // the run is over; what is in flight is waited for
+  std::int64_t feelers = 0;   // completed under Pace::gentle; not in `ios`
+  Seconds paused{};           // so far
+  bool collected_all = true;  // whatever had come back is in these counts; false: more may wait for us
 
   [[nodiscard]] std::int64_t in_flight() const { return issued - ios - errors - feelers; }
 };

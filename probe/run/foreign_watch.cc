@@ -66,13 +66,13 @@ std::int64_t ForeignWatch::sure_requests(const DiskCounters& now, const OwnCount
   }
   const std::int64_t skew = (own.completed - completed_before_) / kLooksPerSkew;
   sure = std::max(sure, now.requests() - base_.requests() + now.in_flight - issued - skew);
-  if (previous_) sure = std::max(sure, previous_->requests() - base_.requests() - completed);
+  if (previous_ && own.all) sure = std::max(sure, previous_->requests() - base_.requests() - completed);
   return sure;
 }
 
 Bytes ForeignWatch::sure_bytes(const DiskCounters& now, const OwnCount& own) const {
   Bytes sure = writes_ ? Bytes(0) : now.written - base_.written;
-  if (previous_) {
+  if (previous_ && own.all) {
     const Bytes ours = block_ * (own.completed - base_own_.completed);
     sure = std::max(sure, previous_->bytes() - base_.bytes() - ours);
   }

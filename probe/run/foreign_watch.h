@@ -7,7 +7,8 @@
 //   nothing of ours in flight   completed - C, exact; and what is in flight is all foreign
 //   blocks that are not split   completed + in flight - I: each of ours is in the sum at most once. Where
 //                               the disk has room for all of ours this is exact, too
-//                               completed at the look before - C: what had completed then had come back now
+//                               completed at the look before - C: what had completed then has come back now,
+//                               unless so much comes back at once that some of it waits for us
 //   larger blocks               the kernel cuts ours into pieces, so only writes and discards (we only read),
 //                               and bytes completed at the look before - C x block
 //
@@ -31,6 +32,7 @@ namespace tierwatt::run {
 struct OwnCount {
   std::int64_t issued = 0;
   std::int64_t completed = 0;  // come back to us, failed ones too
+  bool all = true;             // that had come back; false: more may wait to be collected
   [[nodiscard]] std::int64_t in_flight() const { return issued - completed; }
 };
 

@@ -89,7 +89,7 @@ GaveWay GiveWay::given() const {
 }
 
 void GiveWay::observe(SteadyTime now, const load::Progress& progress) {
-  foreign_.look({progress.issued, progress.issued - progress.in_flight()});
+  foreign_.look({progress.issued, progress.issued - progress.in_flight(), progress.collected_all});
   pressure_.look(now, progress.in_flight() == 0 && progress.issued == issued_);
   issued_ = progress.issued;
   if (state_ == State::load || state_ == State::listen) {

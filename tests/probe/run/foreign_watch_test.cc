@@ -111,6 +111,19 @@ TEST_F(ForeignWatchTest, BehindADeepQueueTheyShowOnceCompleted) {
   EXPECT_EQ(watch_.requests(), 1);  // then it would have been by now
 }
 
+// A queue of thousands: what the disk is done with waits until we come for it.
+TEST_F(ForeignWatchTest, WhatWaitsToBeCollectedIsOurs) {
+  watch_.begin(kBlock, false);
+  kernel(2000, kBlock * 2000, 256);
+  watch_.look({4096, 100, false});
+  kernel(3000, kBlock * 3000, 256);
+  watch_.look({4608, 612, false});
+  EXPECT_EQ(watch_.requests(), 0);
+  EXPECT_EQ(watch_.bytes(), Bytes(0));
+  watch_.look({4608, 2900, true});  // the look before had seen 3000 done, and all of ours were collected
+  EXPECT_EQ(watch_.requests(), 100);
+}
+
 TEST_F(ForeignWatchTest, WritesAreOthersWhileWeOnlyRead) {
   watch_.begin(Bytes(1 << 20), false);
   kernel(3, Bytes(3 << 20), 2, 1);
