@@ -74,8 +74,11 @@ ForeignIo judge_foreign(std::int64_t requests, Bytes bytes, const OwnIo& own) {
   foreign.requests = std::max<std::int64_t>(0, requests);
   foreign.bytes = std::max(Bytes(0), bytes);
   foreign.share = share_of(foreign.bytes.value(), own.bytes.value());
-  if (own.block <= kUnsplitBlock) {
-    foreign.share = std::max(foreign.share, share_of(foreign.requests, own.ios));
+  foreign.of_bytes = true;
+  if (const double share = share_of(foreign.requests, own.ios);
+      own.block <= kUnsplitBlock && share >= foreign.share) {
+    foreign.share = share;
+    foreign.of_bytes = false;
   }
   foreign.disturbed = foreign.share > kDisturbedShare && foreign.requests >= kDisturbedRequests;
   return foreign;

@@ -52,7 +52,8 @@ struct OwnIo {
 struct ForeignIo {
   std::int64_t requests = 0;
   Bytes bytes{};
-  double share = 0;  // the larger of the shares of requests and bytes, 0..1
+  double share = 0;       // the larger of the shares of requests and bytes, 0..1
+  bool of_bytes = false;  // that one
   bool disturbed = false;
 };
 ForeignIo foreign_io(const DiskCounters& before, const DiskCounters& after, const OwnIo& own);

@@ -27,9 +27,10 @@ std::string gave_way_line(const GaveWay& gave_way) {
   std::string text = others(gave_way);
   if (!gave_way.polite) return text + "; not given way to";
   if (gave_way.pauses == 0) return text;
-  return text + fmt::format("; stepped back {}, for {:.1f} s; {:.1f} of {:.1f} s of load had",
-                            times(gave_way.pauses), gave_way.paused.count(), gave_way.used.count(),
-                            gave_way.budget.count());
+  text += fmt::format("; stepped back {}, for {:.1f} s", times(gave_way.pauses), gave_way.paused.count());
+  if (!gave_way.gave_up) return text;  // steps that were steady early used less than their time, too
+  return text +
+         fmt::format("; {:.1f} of {:.1f} s of load had", gave_way.used.count(), gave_way.budget.count());
 }
 
 std::vector<std::string> gave_way_notes(const GaveWay& gave_way) {

@@ -13,8 +13,8 @@ namespace tierwatt::run {
 inline constexpr const char* kUnseenNote =
     "others on the drive cannot be seen here (no counters of a disk tell of it), and are not given way to";
 
-// "612 I/Os (2.51 MB) of others, at most 24 a second; stepped back 3 times, for 12.3 s; 2.1 of 7.0 s of load
-// had"; empty when nobody came.
+// "612 I/Os (2.51 MB) of others, at most 24 a second; stepped back 3 times, for 12.3 s", and where it gave up
+// "; 2.1 of 7.0 s of load had"; empty when nobody came.
 std::string gave_way_line(const GaveWay& gave_way);
 
 // What a reader of the figures must know; may be empty.

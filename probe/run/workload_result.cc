@@ -213,8 +213,9 @@ std::vector<std::string> notes_of(const load::Step& step, const load::Report& re
         report.longest_delay.count()));
   }
   if (foreign && foreign->disturbed) {
-    say(fmt::format("disturbed by foreign I/O: about {} requests, {:.0f} % of all", foreign->requests,
-                    foreign->share * 100));
+    say(fmt::format("disturbed by foreign I/O: about {} requests and {}, {:.0f} % of all {}",
+                    foreign->requests, to_string(foreign->bytes), foreign->share * 100,
+                    foreign->of_bytes ? "bytes" : "requests"));
   }
   return notes;
 }

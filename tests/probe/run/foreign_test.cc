@@ -32,6 +32,17 @@ TEST(Foreign, NeighboursAreCounted) {
   EXPECT_TRUE(foreign.disturbed);
 }
 
+TEST(Foreign, FewButLargeRequestsCountByTheirBytes) {
+  const ForeignIo few =
+      foreign_io(counters(0, 0), counters(1100, kBlock * 2000), {1000, Bytes(kBlock * 1000), Bytes(kBlock)});
+  EXPECT_EQ(few.requests, 100);
+  EXPECT_NEAR(few.share, 0.5, 1e-9);
+  EXPECT_TRUE(few.of_bytes);
+  EXPECT_FALSE(
+      foreign_io(counters(0, 0), counters(2000, kBlock * 2000), {1000, Bytes(kBlock * 1000), Bytes(kBlock)})
+          .of_bytes);
+}
+
 TEST(Foreign, AFewRequestsSpoilNothing) {
   const ForeignIo foreign =
       foreign_io(counters(0, 0), counters(40, kBlock * 40), {30, Bytes(kBlock * 30), Bytes(kBlock)});

@@ -38,7 +38,8 @@ TEST(WorkloadResult, SaysWhatSpoiledIt) {
   EXPECT_EQ(to_workload_result(step, report, std::nullopt).stopped_by, "time");
   EXPECT_TRUE(to_workload_result(step, report, std::nullopt).steady);
   EXPECT_TRUE(notes_of(step, report, std::nullopt).empty());
-  const ForeignIo foreign{.requests = 200, .share = 0.3, .disturbed = true};
+  const ForeignIo foreign{
+      .requests = 200, .bytes = Bytes(50'000'000), .share = 0.3, .of_bytes = true, .disturbed = true};
   EXPECT_EQ(to_workload_result(step, report, foreign).stopped_by, "disturbed");
   report.errors = {{5, 3, {Bytes(8192)}}};
   report.lost_in_flight = 2;
@@ -46,6 +47,18 @@ TEST(WorkloadResult, SaysWhatSpoiledIt) {
   ASSERT_EQ(notes.size(), 3U);
   EXPECT_NE(notes[0].find("byte 8192"), std::string::npos);
   EXPECT_EQ(label_of(step), "rand-read-4k whole QD 32");
+}
+
+TEST(WorkloadResult, AShareSaysWhatItIsOf) {
+  const load::Step step{load::find_workload("rand-read-4k").value()};
+  ForeignIo foreign{
+      .requests = 200, .bytes = Bytes(50'000'000), .share = 0.3, .of_bytes = true, .disturbed = true};
+  EXPECT_NE(
+      notes_of(step, load::Report{}, foreign).at(0).find("about 200 requests and 50.0 MB, 30 % of all bytes"),
+      std::string::npos)
+      << notes_of(step, load::Report{}, foreign).at(0);
+  foreign.of_bytes = false;
+  EXPECT_NE(notes_of(step, load::Report{}, foreign).at(0).find("30 % of all requests"), std::string::npos);
 }
 
 TEST(WorkloadResult, SaysThatTheProbeItselfStoodStill) {
