@@ -12,13 +12,13 @@
 #include "probe/profile/json_value.h"
 #include "probe/profile/json_writer.h"
 #include "probe/run/emerald.h"
-#include "probe/run/sweeps.h"
 #include "probe/run/workload_result.h"
 
 namespace tierwatt::cli {
 namespace {
 
 std::string number(double value) {
+  if (value == 0) return "0";
   if (value >= 100) return fmt::format("{:.0f}", value);
   return value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
 }
@@ -61,9 +61,9 @@ std::string workload_table(const DeviceProfile& profile, int width_columns, bool
                                       fmt::format("{}", result.queue_depth),
                                       number(result.iops.value.value()),
                                       mebibytes_per_second(result.bandwidth.value),
-                                      to_string(result.latency.p50),
-                                      to_string(result.latency.p99),
-                                      to_string(result.latency.p999)};
+                                      latency_cell(result, &LatencySummary::p50),
+                                      latency_cell(result, &LatencySummary::p99),
+                                      latency_cell(result, &LatencySummary::p999)};
     if (metered) {
       cells.push_back(power_cell(result));
       cells.push_back(ratio_cell(run::iops_per_watt(result)));
@@ -246,7 +246,7 @@ std::string probe_as_text(const DeviceProfile& profile, int width_columns, bool 
   std::string text = fmt::format("{}: {}, {}, {} depth\n", printable(profile.device), printable(name),
                                  to_string(profile.capacity), printable(profile.depth));
   text += workload_table(profile, width_columns, color);
-  for (const SweepKnee& knee : profile.knees) text += printable(run::to_sentence(knee)) + "\n";
+  text += knees_and_preparing(profile);
   text += power_text(profile);
   if (profile.notes.empty()) return text;
   text += "notes\n";

@@ -10,6 +10,7 @@
 
 #include "probe/base/units.h"
 #include "probe/cli/table.h"
+#include "probe/run/sweeps.h"
 
 namespace tierwatt::cli {
 namespace {
@@ -100,12 +101,13 @@ std::string workload_section(const DeviceProfile& profile, int width_columns, bo
   for (const WorkloadResult& result : profile.workloads) {
     table.add({printable(result.workload), printable(result.zone), fmt::format("{}", result.queue_depth),
                to_string_binary(result.block), short_figure(result.iops), to_string(result.bandwidth.value),
-               to_string(result.latency.p50), to_string(result.latency.p99), to_string(result.latency.max),
-               fmt::format("{}", result.errors),
+               latency_cell(result, &LatencySummary::p50), latency_cell(result, &LatencySummary::p99),
+               latency_cell(result, &LatencySummary::max), fmt::format("{}", result.errors),
                result.steady ? fmt::format("yes, {} rounds", result.rounds) : "no",
                printable(result.stopped_by), power_cell(result)});
   }
-  return "\nWorkloads (intervals at 95 %)\n" + table.to_string(width_columns, color);
+  return "\nWorkloads (intervals at 95 %)\n" + table.to_string(width_columns, color) +
+         knees_and_preparing(profile);
 }
 
 std::string power_section(const PowerProfile& power) {
@@ -128,7 +130,30 @@ std::string wear_section(const WearProfile& wear) {
   return out;
 }
 
+std::string outcome_of(const Preconditioning& step) {
+  if (step.stopped_by == "ios") return "all of it";
+  const std::string rounds = fmt::format("after {} round{}", step.rounds, step.rounds == 1 ? "" : "s");
+  return step.steady ? "steady " + rounds
+                     : fmt::format("not steady {}, ended by {}", rounds, step.stopped_by);
+}
+
 }  // namespace
+
+std::string latency_cell(const WorkloadResult& result, Seconds LatencySummary::*percentile) {
+  return result.latency.max > Seconds{} ? to_string(result.latency.*percentile) : "-";
+}
+
+std::string knees_and_preparing(const DeviceProfile& profile) {
+  std::string text;
+  for (const SweepKnee& knee : profile.knees) text += printable(run::to_sentence(knee)) + "\n";
+  if (!profile.preconditioning.empty()) text += "prepared, in no figure\n";
+  for (const Preconditioning& step : profile.preconditioning) {
+    text += printable(fmt::format("  {} QD {}: {} in {}, {}", step.workload, step.queue_depth,
+                                  to_string(step.moved), to_string(step.duration), outcome_of(step))) +
+            "\n";
+  }
+  return text;
+}
 
 const char* in_words(Source source) {
   switch (source) {

@@ -208,15 +208,21 @@ std::vector<std::string> notes_on_file(int fd, bool direct) {
   return notes;
 }
 
-bool still_there(const Target& target) {
-  if (target.in_sysfs && !in_sysfs(target.device)) return false;
+std::optional<Bytes> size_now(const Target& target) {
+  if (target.in_sysfs && !in_sysfs(target.device)) return std::nullopt;
   if (target.kind == TargetKind::regular_file) {
     struct stat status {};
-    return fstat(target.fd.get(), &status) == 0 && status.st_size >= target.size.value();
+    if (fstat(target.fd.get(), &status) != 0) return std::nullopt;
+    return Bytes(status.st_size);
   }
   std::uint64_t size_bytes = 0;
-  return ioctl(target.fd.get(), BLKGETSIZE64, &size_bytes) == 0 &&
-         static_cast<std::int64_t>(size_bytes) >= target.size.value();
+  if (ioctl(target.fd.get(), BLKGETSIZE64, &size_bytes) != 0) return std::nullopt;
+  return Bytes(static_cast<std::int64_t>(size_bytes));
+}
+
+bool still_there(const Target& target) {
+  const std::optional<Bytes> size = size_now(target);
+  return size && *size >= target.size;
 }
 
 }  // namespace tierwatt::load

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ Result<Target> open_target(const std::filesystem::path& path);
 // What must be said of a file before its figures are believed: it is not direct, or its file system is
 // memory.
 std::vector<std::string> notes_on_file(int fd, bool direct);
+
+// How large it is at this moment; absent: the device is gone, also from sysfs if it was there before.
+std::optional<Bytes> size_now(const Target& target);
 
 // Is the device that `target` was opened on still there, at the size it had, and known to sysfs if it was
 // before? False after removal.

@@ -27,6 +27,21 @@ bool vanished(const load::Report& report, const load::Target& target, Clock& clo
   return false;
 }
 
+// A file that is cut, a volume that is made smaller: its drive is well.
+Error vanished_error(const load::Target& target) {
+  const Bytes size = load::size_now(target).value_or(Bytes(0));
+  const bool is_file = target.kind == load::TargetKind::regular_file;
+  if (load::size_now(target) && size < target.size && (is_file || size > Bytes(0))) {
+    return {
+        Code::vanished,
+        fmt::format("the {} became smaller while it was measured, {} of {} are left; nothing is stored of it",
+                    is_file ? "file" : "device", to_string_binary(size), to_string_binary(target.size)),
+        target.path.string(), is_file ? "name a file that nobody writes to" : "see the kernel's log: dmesg"};
+  }
+  return {Code::vanished, "the device went away while it was measured; nothing is stored of it",
+          target.path.string(), "see the kernel's log: dmesg"};
+}
+
 std::string still_waiting(std::int64_t in_flight) {
   return fmt::format("{} I/O{} still with the kernel", in_flight, in_flight == 1 ? " is" : "s are");
 }
@@ -36,10 +51,7 @@ std::string still_waiting(std::int64_t in_flight) {
 Status verdict_of(const load::Report& report, const load::Target& target, bool first, Clock& clock,
                   const std::function<bool()>& cancelled) {
   const std::string place = target.path.string();
-  if (vanished(report, target, clock, cancelled)) {
-    return Error{Code::vanished, "the device went away while it was measured; nothing is stored of it", place,
-                 "see the kernel's log: dmesg"};
-  }
+  if (vanished(report, target, clock, cancelled)) return vanished_error(target);
   if (report.lost_in_flight > 0) {
     return Error{Code::timed_out,
                  fmt::format("the device hangs: no I/O came back for {:.0f} s, {}; nothing is stored of it",

@@ -45,6 +45,16 @@ TEST(ProbeText, NoColumnOfUnknownWatts) {
   EXPECT_NE(half.find("unknown"), std::string::npos) << half;
 }
 
+TEST(ProbeText, WhereNoIoSucceededThereIsNoLatency) {
+  run::Measurement m = measurement();
+  m.profile.workloads[0].iops = Estimate<Iops>::exact(Iops(0), Source::measured, "test");
+  m.profile.workloads[0].errors = 10'000;
+  const std::string text = probe_as_text(m.profile, 0, false);
+  EXPECT_EQ(text.find("0 s"), std::string::npos) << text;
+  EXPECT_EQ(text.find("0.00"), std::string::npos) << text;
+  EXPECT_NE(text.find(" - "), std::string::npos) << text;
+}
+
 TEST(ProbeText, JsonIsWhole) {
   for (const std::string& json :
        {single_as_json(measurement()),
@@ -58,6 +68,17 @@ TEST(ProbeText, TheKneeIsSaidBelowTheTable) {
   m.profile.knees = {{"rand-read-4k", "whole", 32, 16, 64, ""}};
   const std::string text = probe_as_text(m.profile, 0, false);
   EXPECT_NE(text.find("\nknee of rand-read-4k: queue depth 32 (16 to 64)"), std::string::npos) << text;
+}
+
+TEST(ProbeText, WhatWasPreparedIsSaid) {
+  run::Measurement m = measurement();
+  m.profile.preconditioning = {{"seq-write-128k", 32, Bytes(128'000'000), Seconds{2}, 0, false, "ios"},
+                               {"rand-read-4k", 256, Bytes(9'000'000), Seconds{300}, 5, true, "steady"},
+                               {"rand-write-4k", 256, Bytes(9'000'000), Seconds{1500}, 25, false, "time"}};
+  const std::string text = probe_as_text(m.profile, 0, false);
+  EXPECT_NE(text.find("\n  seq-write-128k QD 32: 128 MB in 2.00 s, all of it\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("steady after 5 rounds"), std::string::npos) << text;
+  EXPECT_NE(text.find("not steady after 25 rounds, ended by time"), std::string::npos) << text;
 }
 
 TEST(ProbeText, JsonSaysWhoTookTurnsAndWhy) {

@@ -161,6 +161,8 @@ TEST_F(MeasureTest, AShrunkenFileIsVanished) {
   if (measured.error().code == Code::permission_denied) GTEST_SKIP() << measured.error().to_string();
   EXPECT_EQ(measured.error().code, Code::vanished);
   EXPECT_EQ(measured.error().place, target_.path.string());
+  EXPECT_NE(measured.error().message.find("the file became smaller"), std::string::npos)
+      << measured.error().message;
 }
 
 TEST_F(MeasureTest, ProgressCountsDown) {
