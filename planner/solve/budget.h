@@ -26,7 +26,7 @@ class Budget {
     // 158 words.
     constexpr std::int64_t kWords = 3'200'000;
     constexpr std::int64_t kFewestSteps = 20'000;
-    constexpr std::int64_t kMostOfFewest = 400'000;
+    constexpr std::int64_t kMostOfFewest = 1'000'000;
     if (options.steps > 0) return options.steps;
     const std::int64_t fewest =
         std::clamp(kWords / std::max<std::int64_t>(1, static_cast<std::int64_t>(instance.words)),

@@ -1,7 +1,6 @@
-// The kinds of moves a search tries, one file each: relocate.cc, swap.cc, drain.cc,
-// gather.cc. Each proposes a change,
-// prices it exactly, and keeps or undoes it by the caller's rule; none draws randomness but from the given
-// generator. Threads: as State.
+// The kinds of moves a search tries, one file each: relocate.cc, swap.cc, drain.cc, gather.cc, trade.cc. Each
+// proposes a change, prices it exactly, and keeps or undoes it by the caller's rule; none draws randomness
+// but from the given generator. Threads: as State.
 #pragma once
 
 #include <cstdint>
@@ -43,5 +42,25 @@ bool try_drain(State& state, Index set, const Acceptance& acceptance);
 // `go_on` is asked before each set, so that a time limit holds on large instances.
 bool drain_pass(
     State& state, const Acceptance& acceptance, const std::function<bool()>& go_on = [] { return true; });
+
+// trade.cc: two sets exchange all they hold.
+bool try_trade(State& state, Index a, Index b, const Acceptance& acceptance);
+// Every two sets once; true when any two did.
+bool trade_pass(
+    State& state, const Acceptance& acceptance, const std::function<bool()>& go_on = [] { return true; });
+
+// One change of a kind drawn by how often each has been found to help.
+inline void try_any(State& state, Random& random, const Acceptance& acceptance) {
+  const std::uint64_t dice = random.below(100);
+  if (dice < 66) {
+    try_relocate(state, random, acceptance);
+  } else if (dice < 88) {
+    try_swap(state, random, acceptance);
+  } else if (dice < 98) {
+    try_gather(state, random, acceptance);
+  } else {
+    try_drain(state, static_cast<Index>(random.below(state.instance().sets.size())), acceptance);
+  }
+}
 
 }  // namespace tierwatt::planner

@@ -16,6 +16,7 @@
 #include "planner/solve/polish.h"
 #include "planner/solve/settle.h"
 #include "planner/solve/state.h"
+#include "planner/solve/temper.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -25,9 +26,17 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock and the stop flag
 constexpr int kDrainRounds = 8;
 constexpr double kNoiseJ = 1e-9;
-// Annealed searches of one instance: more where a step takes no time. A week of minutes has 158 words, of
-// hours three.
-constexpr std::size_t kLanes = 2, kLanesOfShortPlanes = 6, kShortPlaneWords = 16;
+// Searches of one instance, side by side or one after the other: annealed ones, and where a step takes no
+// time and volumes are few, tempered ones. A week of minutes has 158 words of bit planes, of hours three.
+struct Lanes {
+  std::size_t annealed = 2, tempered = 0;
+  [[nodiscard]] std::size_t count() const { return annealed + tempered; }
+};
+Lanes lanes_of(const Instance& instance) {
+  constexpr std::size_t kShortPlaneWords = 16, kFewVolumes = 200;
+  if (instance.words > kShortPlaneWords) return {2, 0};
+  return instance.volumes.size() <= kFewVolumes ? Lanes{1, 5} : Lanes{6, 0};
+}
 
 // The temperature begins where keeping one set (and its share of an enclosure's floor) awake for this share
 // of the window is even odds, and falls by a thousand, kCycles times: the later cycles start from the best so
@@ -35,6 +44,7 @@ constexpr std::size_t kLanes = 2, kLanesOfShortPlanes = 6, kShortPlaneWords = 16
 constexpr double kFirstShare = 0.2;
 constexpr int kCycles = 3;
 constexpr double kCooling = 1e-3;
+constexpr double kHottest = 0.5;  // of a ladder, as a share of the first temperature
 
 double first_temperature(const Instance& instance) {
   double sum_w = 0;
@@ -49,19 +59,6 @@ double first_temperature(const Instance& instance) {
     }
   }
   return spinning == 0 ? 0 : sum_w / static_cast<double>(spinning) * instance.window_s() * kFirstShare;
-}
-
-void try_one(State& state, Random& random, const Acceptance& acceptance) {
-  const std::uint64_t dice = random.below(100);
-  if (dice < 66) {
-    try_relocate(state, random, acceptance);
-  } else if (dice < 88) {
-    try_swap(state, random, acceptance);
-  } else if (dice < 98) {
-    try_gather(state, random, acceptance);
-  } else {
-    try_drain(state, static_cast<Index>(random.below(state.instance().sets.size())), acceptance);
-  }
 }
 
 SearchResult search_once(const Instance& instance, const SearchOptions& options, std::uint64_t seed,
@@ -89,7 +86,7 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
     if (look && !budget.go_on(result.steps, result.before_j - result.after_j)) break;
     if (result.steps % cycle_steps == 0) state.restore(result.place);
     const double share = static_cast<double>(result.steps % cycle_steps) / static_cast<double>(cycle_steps);
-    try_one(state, random, Acceptance(start_j * std::pow(kCooling, share), random));
+    try_any(state, random, Acceptance(start_j * std::pow(kCooling, share), random));
     keep_best();
   }
   if (state.place() != result.place) state.restore(result.place);
@@ -100,6 +97,16 @@ SearchResult search_once(const Instance& instance, const SearchOptions& options,
   }
   settle(state, false, kDrainRounds);
   keep_best();
+  result.end = budget.end();
+  return result;
+}
+
+// On a ladder of temperatures, for short bit planes.
+SearchResult search_tempered(const Instance& instance, const SearchOptions& options, std::uint64_t seed) {
+  Budget budget(options, Budget::steps_for(instance, options), false);
+  const double hottest_j = first_temperature(instance) * kHottest;
+  SearchResult result = temper(instance, {seed, budget.steps(), hottest_j,
+                                          [&](std::int64_t step, double) { return budget.go_on(step, 0); }});
   result.end = budget.end();
   return result;
 }
@@ -128,10 +135,11 @@ SearchResult search_large(const Instance& instance, const SearchOptions& options
   return result;
 }
 
-// The annealed searches, from seed, seed + 1, ...: always the same ones, by as many threads as there are.
-// Threads that have several to do share their time among them.
+// The annealed and the tempered searches, from seed, seed + 1, ...: always the same ones, by as many threads
+// as there are. Threads that have several to do share their time among them.
 SearchResult search_small(const Instance& instance, const SearchOptions& options) {
-  const std::size_t lanes = instance.words <= kShortPlaneWords ? kLanesOfShortPlanes : kLanes;
+  const Lanes kinds = lanes_of(instance);
+  const std::size_t lanes = kinds.count();
   const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(options.threads), lanes);
   std::vector<SearchResult> results(lanes);
   SearchOptions shared = options;
@@ -147,7 +155,8 @@ SearchResult search_small(const Instance& instance, const SearchOptions& options
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t lane = next++; lane < lanes; lane = next++)
-      results[lane] = search_once(instance, shared, options.seed + lane, lane == 0);
+      results[lane] = lane < kinds.annealed ? search_once(instance, shared, options.seed + lane, lane == 0)
+                                            : search_tempered(instance, shared, options.seed + lane);
   };
   std::vector<std::thread> workers;
   for (std::size_t i = 1; i < threads; ++i) workers.emplace_back(work);

@@ -6,8 +6,8 @@
 //   to
 //      kAnnealVolumes, by improvement alone above;
 //   3. settle: every volume goes home whose move no longer pays.
-// It is made twice, from seed and from seed + 1 (six times where bit planes are short), and the best result
-// (the first on a tie) is taken.
+// It is made twice, from seed and from seed + 1; where bit planes are short, once, and five times on a ladder
+// of temperatures (planner/solve/temper.h). The best result (the first on a tie) is taken.
 //
 // Above kAnnealVolumes, and below as a second opinion: construct (planner/solve/construct.h), polish in
 // blocks (planner/solve/polish.h), settle.

@@ -10,6 +10,7 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr double kRoomSlack = 1e-9;  // relative: sums of doubles in another order
+constexpr std::size_t kShortPlaneWords = 4;
 
 }  // namespace
 
@@ -43,6 +44,12 @@ State::State(const Instance& instance, std::vector<Index> place, int threads)
       *plane = {next, instance.words};
       next += instance.words;
     }
+  }
+  if (instance.words <= kShortPlaneWords) {
+    board_->activity.resize(instance.words * instance.volumes.size());
+    for (Index v = 0; v < instance.volumes.size(); ++v)
+      set_runs(MutableBits(board_->activity).subspan(instance.words * v, instance.words),
+               instance.runs_of(v));
   }
   board_->horizon_windows = std::max(1.0, snapshot.policy.horizon_days / instance.window_days());
   board_->sets_of_enclosure.resize(snapshot.domains.size());
@@ -111,6 +118,14 @@ void State::recount() {
   }
 }
 
+template <class Visit>
+void State::for_each_word_of(Index volume, Visit visit) const {
+  if (board_->activity.empty()) return for_each_word(instance_->runs_of(volume), visit);
+  const std::size_t words = instance_->words;
+  const Word* const bits = board_->activity.data() + words * volume;
+  for (std::size_t w = 0; w < words; ++w) visit(w, bits[w]);
+}
+
 void State::rebuild_planes(SetState& set) const {
   std::fill(set.ones.begin(), set.ones.end(), 0);
   std::fill(set.twos.begin(), set.twos.end(), 0);
@@ -122,7 +137,7 @@ void State::rebuild_planes(SetState& set) const {
     if (i + 2 < set.members.size()) __builtin_prefetch(&volumes[set.members[i + 2]].active);
     if (i + 1 < set.members.size()) __builtin_prefetch(volumes[set.members[i + 1]].active.data());
     const Index v = set.members[i];
-    for_each_word(instance_->runs_of(v), [=](std::size_t w, Word mask) {
+    for_each_word_of(v, [=](std::size_t w, Word mask) {
       twos[w] |= ones[w] & mask;
       ones[w] |= mask;
     });
@@ -133,6 +148,7 @@ void State::reprice(Index s) {
   SetState& set = board_->sets[s];
   const Priced priced = price(s, set.ones, set.members.empty(), set.awake_needs);
   set.energy_j = priced.energy_j;
+  if (board_->crowding_j > 0) price_crowding(s);
   set.always_awake = priced.always_awake;
   if (board_->under_floor[s] != 0) awake_bits(set.ones, priced, set.awake);
 }
@@ -227,7 +243,40 @@ bool State::only_natives(Index set) const {
   return std::all_of(here.begin(), here.end(), [&](Index v) { return instance_->volumes[v].set == set; });
 }
 
+double State::excess(Index s, Index leaves, Index comes) const {
+  const SetState& set = board_->sets[s];
+  const Amounts& limit = instance_->sets[s].limit;
+  double sum = 0;
+  for (std::size_t r = 0; r < kResources; ++r) {
+    double used = set.used[r];
+    if (leaves != kNone) used -= instance_->volumes[leaves].demand[r];
+    if (comes != kNone) used += instance_->volumes[comes].demand[r];
+    if (used > limit[r] * (1 + kRoomSlack)) sum += used / std::max(1.0, limit[r]) - 1;
+  }
+  if (sum == 0) return 0;
+  const bool natives = (comes == kNone || instance_->volumes[comes].set == s) &&
+                       std::all_of(set.members.begin(), set.members.end(),
+                                   [&](Index v) { return v == leaves || instance_->volumes[v].set == s; });
+  return natives ? 0 : sum;
+}
+
+void State::price_crowding(Index s) {
+  SetState& set = board_->sets[s];
+  const double now = excess(s, kNone, kNone);
+  set.energy_j += board_->crowding_j * now;
+  crowded_sets_ += (now > 0 ? 1 : 0) - (set.excess > 0 ? 1 : 0);
+  excess_ += now - set.excess;
+  set.excess = now;
+}
+
+void State::allow_crowding(double price_j) {
+  board_->crowding_j = price_j;
+  for (Index s = 0; s < board_->sets.size(); ++s) reprice(s);
+  recount();
+}
+
 bool State::room(Index volume, Index leaving, Index to) const {
+  if (board_->crowding_j > 0) return true;
   const Amounts& limit = instance_->sets[to].limit;
   for (std::size_t r = 0; r < kResources; ++r) {
     const double arriving = instance_->volumes[volume].demand[r];
@@ -261,8 +310,7 @@ bool State::fits_instead(Index volume, Index leaving, Index to) const {
 // The set's activity once the volume has left.
 void State::without(const SetState& set, Index volume, std::vector<Word>& into) const {
   std::copy(set.ones.begin(), set.ones.end(), into.begin());
-  for_each_word(instance_->runs_of(volume),
-                [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
+  for_each_word_of(volume, [&](std::size_t w, Word mask) { into[w] &= ~(mask & ~set.twos[w]); });
 }
 
 void State::activity_without(Index volume, std::vector<Word>& into) const {
@@ -270,7 +318,9 @@ void State::activity_without(Index volume, std::vector<Word>& into) const {
   without(board_->sets[board_->place[volume]], volume, into);
 }
 
-void State::with(Index volume, std::vector<Word>& into) const { set_runs(into, instance_->runs_of(volume)); }
+void State::with(Index volume, std::vector<Word>& into) const {
+  for_each_word_of(volume, [&](std::size_t w, Word mask) { into[w] |= mask; });
+}
 
 double State::delta_j(Index volume, Index to) {
   const Index from = board_->place[volume];
@@ -285,6 +335,8 @@ double State::delta_j(Index volume, Index to) {
   const Priced a = price(from, trial_a_, source.members.size() == 1, source.awake_needs - leaves);
   const Priced b = price(to, trial_b_, false, target.awake_needs + comes);
   double delta = a.energy_j + b.energy_j - source.energy_j - target.energy_j;
+  if (board_->crowding_j > 0)
+    delta += board_->crowding_j * (excess(from, volume, kNone) + excess(to, kNone, volume));
   if (under_floor(from, to)) {
     awake_bits(trial_a_, a, awake_a_);
     awake_bits(trial_b_, b, awake_b_);
@@ -348,7 +400,7 @@ void State::relocate(Index volume, Index to) {
     total_j_ -= kSoftConflictJ * soft_conflicts(*instance_, board_->place, volume, from);
   transfer(volume, to);
   rebuild_planes(source);
-  for_each_word(instance_->runs_of(volume), [&](std::size_t w, Word mask) {
+  for_each_word_of(volume, [&](std::size_t w, Word mask) {
     target.twos[w] |= target.ones[w] & mask;
     target.ones[w] |= mask;
   });

@@ -85,6 +85,16 @@ class State {
   [[nodiscard]] const MoveLimits& limits() const { return limits_; }
   void set_limits(const MoveLimits& limits) { limits_ = limits; }
 
+  // From now on sets may hold more than their limits, at this price a limit that is exceeded by as much as it
+  // is. It is part of total_j. For states without forks, as a search passes through what is not feasible.
+  void allow_crowding(double price_j);
+  // Whether what is on the set is within its limits, or natives alone, or limits may be exceeded.
+  [[nodiscard]] bool holds(Index set) const {
+    return board_->crowding_j > 0 || excess(set, kNone, kNone) == 0;
+  }
+  // In how many sets, and how many limits in sum, what is there is over; natives alone are never over.
+  [[nodiscard]] int crowded_sets() const { return crowded_sets_; }
+  [[nodiscard]] double excess() const { return excess_; }
   // Whether the volume may go there now: allowed, room for every resource, hard spread, limits on moves.
   [[nodiscard]] bool fits(Index volume, Index to) const;
   // The same but for room.
@@ -118,6 +128,7 @@ class State {
     int awake_needs = 0;  // volumes for which the set may not sleep
     double energy_j = 0;
     bool always_awake = false;
+    double excess = 0;
   };
   // What forks share.
   struct Board {
@@ -128,6 +139,8 @@ class State {
     std::vector<std::vector<Index>> sets_of_enclosure;  // by domain; only those with a floor
     std::vector<char> under_floor;                      // by set
     double horizon_windows = 1;
+    std::vector<Word> activity;  // of the volumes, where planes are so short that runs take longer to read
+    double crowding_j = 0;       // above 0: limits may be exceeded at this price
   };
   struct Priced {
     double energy_j = 0;
@@ -145,10 +158,16 @@ class State {
   [[nodiscard]] double stored_floors_j(Index set_a, Index set_b) const;
   [[nodiscard]] double away_j(Index volume, Index at) const;
   [[nodiscard]] bool only_natives(Index set) const;
+  // How far over its limits the set is once one volume has left it and another has come (kNone: nobody).
+  [[nodiscard]] double excess(Index set, Index leaves, Index comes) const;
+  void price_crowding(Index set);
   [[nodiscard]] bool within_move_limits(Index volume, Index to) const;
   [[nodiscard]] bool under_floor(Index a, Index b) const;
   void without(const SetState& set, Index volume, std::vector<Word>& into) const;
   void with(Index volume, std::vector<Word>& into) const;
+  // visit(word, mask) for the words in which the volume is active; the mask may be empty.
+  template <class Visit>
+  void for_each_word_of(Index volume, Visit visit) const;
   void rebuild_planes(SetState& set) const;
   void reprice(Index set);
   void transfer(Index volume, Index to);
@@ -160,6 +179,8 @@ class State {
   std::shared_ptr<Board> board_;
   double total_j_ = 0;
   std::int64_t moved_ = 0;
+  int crowded_sets_ = 0;
+  double excess_ = 0;
   double moved_bytes_ = 0;
   MoveLimits limits_;
   std::vector<Word> trial_a_, trial_b_, awake_a_, awake_b_;  // scratch of delta_j

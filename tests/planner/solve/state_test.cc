@@ -4,6 +4,7 @@
 
 #include "probe/base/random.h"
 #include "tests/planner/random_snapshot.h"
+#include "tests/planner/solve/brute_force.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -90,6 +91,34 @@ TEST(State, WhatLeftAnOverfullSetMayComeBackUnlessAnotherCame) {
   EXPECT_TRUE(state.fits(2, 0));
   state.relocate(2, 0);
   EXPECT_FALSE(state.fits(0, 0)) << "a set over its limit must not hold what it did not hold";
+}
+
+TEST(State, CrowdingIsPricedExactlyAndSeen) {
+  bool any_crowded = false;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Snapshot snapshot = random_snapshot(
+        seed, {.spinning = 4, .volumes = 12, .steps = 130, .groups = seed % 2 == 0, .fill = 0.8});
+    const Instance instance = *make_instance(snapshot);
+    State state(instance);
+    constexpr double kPriceJ = 5e5;
+    state.allow_crowding(kPriceJ);
+    Random random(seed);
+    for (int step = 0; step < 60; ++step) {
+      const auto volume = static_cast<Index>(random.below(instance.volumes.size()));
+      const auto to = static_cast<Index>(random.below(instance.sets.size()));
+      if (to == state.place()[volume] || !state.fits(volume, to)) continue;
+      const double before = state.total_j();
+      const double delta = state.delta_j(volume, to);
+      state.relocate(volume, to);
+      ASSERT_NEAR(state.total_j(), before + delta, 1e-6 * before) << "seed " << seed << " step " << step;
+      ASSERT_NEAR(state.total_j() - kPriceJ * state.excess(), recomputed_j(instance, state.place()),
+                  1e-6 * state.total_j());
+      ASSERT_EQ(state.crowded_sets() > 0, state.excess() > 1e-12);
+      ASSERT_EQ(state.crowded_sets() == 0, testing::feasible(instance, state.place())) << "seed " << seed;
+      any_crowded |= state.crowded_sets() > 0;
+    }
+  }
+  EXPECT_TRUE(any_crowded);
 }
 
 }  // namespace
