@@ -15,7 +15,8 @@ namespace tierwatt {
 namespace {
 
 constexpr std::array kVerdicts = {"within noise", "faster", "slower", "more", "less", "unknown"};
-constexpr std::array kReasons = {"", "absent", "no interval", "not measured", "covers differ", "zero"};
+constexpr std::array kReasons = {"",     "absent",          "no interval", "not measured", "covers differ",
+                                 "zero", "rate cap differs"};
 constexpr std::array kUnits = {"iops", "bytes_per_s", "s", "watts", "joules"};
 
 // ---- the test
@@ -261,6 +262,14 @@ std::string rate_cap_of(const DeviceProfile& profile) {
   return profile.rate_cap ? to_string(*profile.rate_cap) : "none";
 }
 
+void leave_to_the_cap(std::vector<FigureDiff>& figures) {
+  for (FigureDiff& figure : figures) {
+    if (figure.workload.empty() || figure.reason != NoVerdict::none) continue;
+    figure.verdict = Verdict::unknown;
+    figure.reason = NoVerdict::rate_cap_differs;
+  }
+}
+
 std::vector<ChangedFact> changed_facts(const DeviceProfile& before, const DeviceProfile& after) {
   std::vector<ChangedFact> changed;
   const auto compare = [&](const char* what, const std::string& first, const std::string& second) {
@@ -315,6 +324,7 @@ ProfileDiff diff(const DeviceProfile& before, const DeviceProfile& after,
   made.changed = changed_facts(before, after);
   made.older_runs = history.runs();
   add_workloads(history, before.workloads, after.workloads, made);
+  if (before.rate_cap != after.rate_cap) leave_to_the_cap(made.figures);
   add_drive_power(history, before.power, after.power, made.figures);
   return made;
 }

@@ -23,7 +23,8 @@
 // What is not judged (`unknown`, with a reason): a figure that one profile lacks; a figure without an
 // interval (a percentile of too few I/Os, or of an older version's profile; an interval of no width is none
 // either) and without older runs; a figure that was not measured on the drive, since two looks into one
-// datasheet say nothing about it; a power that covers different things; a value of zero, which has no ratio.
+// datasheet say nothing about it; a power that covers different things; a value of zero, which has no ratio;
+// figures of workloads under different rate caps: that change is the cap's, not the drive's.
 //
 // Tested by tests/probe/profile/profile_diff_test.cc.
 #pragma once
@@ -44,7 +45,7 @@ enum class Verdict { within_noise, faster, slower, more, less, unknown };
 const char* to_string(Verdict verdict);  // "within noise", "faster", ...
 
 // Why a verdict is unknown. `none`: it is known.
-enum class NoVerdict { none, absent, no_interval, not_measured, covers_differ, zero };
+enum class NoVerdict { none, absent, no_interval, not_measured, covers_differ, zero, rate_cap_differs };
 const char* to_string(NoVerdict reason);  // "", "absent", "no interval", ...
 
 enum class FigureUnit { iops, bytes_per_s, seconds, watts, joules };

@@ -208,6 +208,21 @@ TEST(ProfileDiffTest, AFirmwareChangeIsSaidFirst) {
                                                     {"rate cap", "none", to_string(Iops(2000))}}));
 }
 
+TEST(ProfileDiffTest, UnderAnotherRateCapAChangeIsNotTheDrives) {
+  DeviceProfile before = sample_profile();
+  DeviceProfile after = before;
+  after.workloads[0].iops = {Iops(50), Iops(49), Iops(51), Source::measured, ""};
+  ASSERT_EQ(diff(before, after).figures[0].verdict, Verdict::slower);
+  after.rate_cap = Iops(50);
+  for (const FigureDiff& figure : diff(before, after).figures) {
+    EXPECT_TRUE(figure.workload.empty() || figure.verdict == Verdict::unknown) << figure.figure;
+  }
+  EXPECT_EQ(diff(before, after).figures[0].reason, NoVerdict::rate_cap_differs);
+  EXPECT_TRUE(diff(before, after).figures[0].change.has_value());
+  before.rate_cap = after.rate_cap;
+  EXPECT_EQ(diff(before, after).figures[0].verdict, Verdict::slower);
+}
+
 TEST(ProfileDiffTest, DrivesAreToldApart) {
   EXPECT_FALSE(diff(sample_profile("A"), sample_profile("B")).same_drive);
   DeviceProfile nameless = sample_profile();
