@@ -10,11 +10,13 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "planner/solve/conflict_text.h"
 #include "planner/solve/fit.h"
 #include "planner/solve/flow.h"
+#include "planner/solve/rules_in_force.h"
 
 namespace tierwatt::planner {
 namespace {
@@ -27,55 +29,6 @@ constexpr std::size_t kMostPairsOfAll = 20'000;
 constexpr std::size_t kMostFiltered = 300;
 
 using Parts = std::vector<ConflictPart>;
-
-// Which rules are in force.
-class Rules {
- public:
-  explicit Rules(const Instance& instance) : instance_(instance) {}
-
-  [[nodiscard]] bool holds(ConflictRule rule, Index volume, Index group = kNone) const {
-    return std::none_of(without_.begin(), without_.end(), [&](const ConflictPart& part) {
-      return part.rule == rule && part.volume == volume && part.group == group;
-    });
-  }
-  void leave_out(const ConflictPart& part) { without_.push_back(part); }
-  void put_back() { without_.pop_back(); }
-
-  // Whether the volume's own rules let it stand there.
-  [[nodiscard]] bool allow(Index volume, Index set) const {
-    const Snapshot& snapshot = *instance_.snapshot;
-    const Volume& given = snapshot.volumes[volume];
-    const auto has = [](const auto& list, auto wanted) {
-      return std::find(list.begin(), list.end(), wanted) != list.end();
-    };
-    if (!given.allowed_sets.empty() && holds(ConflictRule::allowed_sets, volume) &&
-        !has(given.allowed_sets, set))
-      return false;
-    if (!given.allowed_classes.empty() && holds(ConflictRule::allowed_classes, volume)) {
-      for (const Index drive : snapshot.sets[set].drives) {
-        if (!has(given.allowed_classes, snapshot.drives[drive].drive_class)) return false;
-      }
-    }
-    if (given.node_affinity.empty() || !holds(ConflictRule::node_affinity, volume)) return true;
-    return std::any_of(given.node_affinity.begin(), given.node_affinity.end(), [&](Index domain) {
-      return has(instance_.sets[set].domains[static_cast<std::size_t>(snapshot.domains[domain].kind)],
-                 domain);
-    });
-  }
-  // The rule that keeps it where it is, if any.
-  [[nodiscard]] std::optional<ConflictRule> fixed_by(Index volume) const {
-    const Volume& given = instance_.snapshot->volumes[volume];
-    if (given.pinned && holds(ConflictRule::pinned, volume)) return ConflictRule::pinned;
-    if (!given.activity_known && holds(ConflictRule::activity_unknown, volume))
-      return ConflictRule::activity_unknown;
-    return std::nullopt;
-  }
-  [[nodiscard]] bool misplaced(Index volume) const { return !allow(volume, instance_.volumes[volume].set); }
-
- private:
-  const Instance& instance_;
-  Parts without_;
-};
 
 class Search {
  public:
@@ -383,7 +336,7 @@ class Search {
   }
 
   const Instance& instance_;
-  Rules rules_;
+  RulesInForce rules_;
   std::vector<std::vector<Index>> fixed_;  // by set: volumes that may never leave
   std::vector<Index> misplaced_;
 };
@@ -396,7 +349,36 @@ const char* to_string(ConflictRule rule) {
   return kNames[static_cast<std::size_t>(rule)];
 }
 
+namespace {
+
+// A group that no placement keeps apart: more replicas than domains of a kind with drives. A kind of which no
+// domain is named cannot be judged.
+std::optional<Conflict> inseparable_group(const Instance& instance) {
+  const Snapshot& snapshot = *instance.snapshot;
+  for (std::size_t kind = 0; kind < kDomainKinds; ++kind) {
+    const bool named =
+        std::any_of(snapshot.domains.begin(), snapshot.domains.end(),
+                    [&](const Domain& domain) { return domain.kind == static_cast<DomainKind>(kind); });
+    if (instance.spread[kind] != Spread::hard || !named) continue;
+    std::set<Index> in_use;
+    for (const SetModel& set : instance.sets)
+      in_use.insert(set.domains[kind].begin(), set.domains[kind].end());
+    const auto large =
+        std::find_if(instance.group_members.begin(), instance.group_members.end(),
+                     [&](const std::vector<Index>& members) { return members.size() > in_use.size(); });
+    if (large == instance.group_members.end()) continue;
+    const auto group = static_cast<Index>(large - instance.group_members.begin());
+    return Conflict{{{ConflictRule::spread, kNone, group}},
+                    inseparable_text(snapshot.groups[group], large->size(), static_cast<DomainKind>(kind),
+                                     in_use.size())};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Conflict find_conflict(const Instance& instance) {
+  if (const std::optional<Conflict> group = inseparable_group(instance)) return *group;
   Conflict conflict{Search(instance).run(), ""};
   if (!conflict.parts.empty()) conflict.text = conflict_text(*instance.snapshot, conflict.parts);
   return conflict;

@@ -12,6 +12,8 @@
 //   others, each of which may stay or make way;
 //   spread: the replicas of a group can stand in distinct hard domains (largest matching, Kuhn 1955; and
 //   backtracking, in which those that are well placed stay or make way).
+// Beside that, a hard spread over a kind of which fewer domains have drives than a group has replicas can be
+// kept by no placement at all, and contradicts itself.
 // The conflict is made as small as it gets by leaving out one rule after the other and keeping out what the
 // contradiction does without (deletion filter: Chinneck and Dravnieks, "Locating minimal infeasible
 // constraint sets in linear programs", 1991). It is irreducible, not always the smallest of all.

@@ -73,4 +73,14 @@ std::string conflict_text(const Snapshot& snapshot, const std::vector<ConflictPa
   return fmt::format("{} no other place that keeps {}: without any one of these there would be", who, rules);
 }
 
+std::string inseparable_text(const std::string& group, std::size_t replicas, DomainKind kind,
+                             std::size_t domains) {
+  const char* name = to_string(kind);
+  return fmt::format(
+      "replica group {} has {} members, but the cluster has {} {}{} with drives, and the policy's spread "
+      "over "
+      "{}s is hard: make it soft, or correct the group",
+      group, replicas, domains, name, domains == 1 ? "" : "s", name);
+}
+
 }  // namespace tierwatt::planner

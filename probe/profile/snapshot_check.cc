@@ -42,8 +42,7 @@ class Completer {
     TIERWATT_CHECK(complete_sets());
     TIERWATT_CHECK(add_implicit_sets());
     TIERWATT_CHECK(resolve_sets_of_volumes());
-    TIERWATT_CHECK(check_volumes());
-    return check_groups();
+    return check_volumes();
   }
 
  private:
@@ -67,8 +66,6 @@ class Completer {
   void index_sets();
   Status resolve_sets_of_volumes();
   Status check_volumes();
-  Status check_groups();
-  [[nodiscard]] std::size_t domains_in_use(DomainKind kind) const;
 
   SnapshotDraft& draft_;
   Snapshot& s_;
@@ -341,42 +338,6 @@ Status Completer::check_volumes() {
                  fmt::format("ends at step {}, but the window has {} steps", last.start + last.length,
                              s_.window.steps),
                  "start_step + length is at most window.steps");
-  }
-  return {};
-}
-
-std::size_t Completer::domains_in_use(DomainKind kind) const {
-  std::vector<bool> used(s_.domains.size(), false);
-  for (const SnapshotDrive& drive : s_.drives)
-    if (const Index domain = domain_of_kind(s_, drive.domain, kind); domain != kNone) used[domain] = true;
-  return static_cast<std::size_t>(std::count(used.begin(), used.end(), true));
-}
-
-// A kind of which the cluster names no domain cannot be judged, and is left to the review.
-Status Completer::check_groups() {
-  std::vector<std::uint32_t> members(s_.groups.size(), 0);
-  std::vector<Index> last(s_.groups.size(), 0);
-  for (Index i = 0; i < s_.volumes.size(); ++i) {
-    if (s_.volumes[i].group == kNone) continue;
-    ++members[s_.volumes[i].group];
-    last[s_.volumes[i].group] = i;
-  }
-  for (std::size_t k = 0; k < kDomainKinds; ++k) {
-    const auto kind = static_cast<DomainKind>(k);
-    const bool named = std::any_of(s_.domains.begin(), s_.domains.end(),
-                                   [kind](const Domain& domain) { return domain.kind == kind; });
-    if (s_.policy.domain_spread[k] != Spread::hard || !named) continue;
-    const std::size_t places = domains_in_use(kind);
-    const auto large =
-        std::find_if(members.begin(), members.end(), [places](std::uint32_t n) { return n > places; });
-    if (large == members.end()) continue;
-    const auto group = static_cast<std::size_t>(large - members.begin());
-    return error(
-        draft_.volumes[last[group]], "group",
-        fmt::format("replica group {} has {} members, but the cluster has {} {} with drives",
-                    in_quotes(s_.groups[group]), *large, places,
-                    fmt::format("{}{}", to_string(kind), places == 1 ? "" : "s")),
-        fmt::format("a hard spread needs one {} each: make it soft, or correct the group", to_string(kind)));
   }
   return {};
 }

@@ -149,6 +149,17 @@ TEST_F(ConflictOf, OthersThatCannotMakeWay) {
                                      "pinned of volume-2"}));
 }
 
+TEST_F(ConflictOf, MoreReplicasThanNodesWithDrives) {
+  snapshot_.groups = {"web", "db"};
+  for (Index v = 0; v < 3; ++v) volume(v).group = 1;
+  EXPECT_EQ(named(snapshot_), Names{}) << "three of four nodes";
+  snapshot_.drives[1].domain = snapshot_.drives[0].domain;
+  snapshot_.drives[3].domain = snapshot_.drives[0].domain;
+  EXPECT_EQ(named(snapshot_), Names{"spread of db"});
+  snapshot_.policy.domain_spread[static_cast<std::size_t>(DomainKind::node)] = Spread::soft;
+  EXPECT_EQ(named(snapshot_), Names{});
+}
+
 TEST_F(ConflictOf, ThreeReplicasForTwoNodesOfWhichTwoStandWell) {
   snapshot_.groups = {"db"};
   for (Index v = 0; v < 3; ++v) {

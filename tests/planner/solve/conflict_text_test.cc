@@ -49,5 +49,13 @@ TEST_F(ConflictText, NamesEightRules) {
   EXPECT_NE(text.find("; and 2 more: without any"), std::string::npos) << text;
 }
 
+TEST(InseparableText, NamesTheGroupTheDomainsAndTheRemedy) {
+  EXPECT_EQ(
+      inseparable_text("db", 3, DomainKind::rack, 2),
+      "replica group db has 3 members, but the cluster has 2 racks with drives, and the policy's spread "
+      "over racks is hard: make it soft, or correct the group");
+  EXPECT_NE(inseparable_text("db", 2, DomainKind::node, 1).find("1 node with"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
