@@ -4,7 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <functional>
 #include <string_view>
 
 #include "planner/report/figure_text.h"
@@ -129,11 +131,18 @@ std::string pue_text(const Report& report) {
   return report.policy.pue == 1 ? "" : ", PUE " + number_text(report.policy.pue);
 }
 
+// "12 W less", "12 W more".
+std::string less_text(double less, const std::function<std::string(double)>& amount) {
+  return amount(std::fabs(less)) + (less < 0 ? " more" : " less");
+}
+
 std::string after_text(const Report& report) {
   const double timeouts = report.watts_before.value - report.energy.window_timeout_only_j.value /
                                                           std::max(1.0, report.window.length().count());
-  return figure_text(report.watts_after, "W") + ", " + percent_text(share_saved(report)) +
-         " less; better timeouts alone " + number_text(timeouts) + " W less";
+  const auto watts = [](double amount) { return number_text(amount) + " W"; };
+  return figure_text(report.watts_after, "W") + ", " +
+         less_text(share_saved(report), [](double share) { return percent_text(share); }) +
+         "; better timeouts alone " + less_text(timeouts, watts);
 }
 
 void add_savings(const Report& report, Lines& lines) {

@@ -22,6 +22,14 @@ TEST(Summary, IsTenLinesWithIntervalsAndSources) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(Summary, SaysMoreWhereItIsMore) {
+  Plan plan = small_plan();
+  plan.energy.window_after_j.value = plan.energy.window_before_j.value * 1.25;
+  plan.energy.window_timeout_only_j.value = plan.energy.window_before_j.value * 1.5;
+  const std::string text = render_summary(small_cluster(), plan, 0, false);
+  EXPECT_NE(text.find(", 25 % more; better timeouts alone 16.0 W more"), std::string::npos) << text;
+}
+
 TEST(Summary, WearMeasuringAndPurchasesStandInTheTenLines) {
   Plan plan = small_plan();
   for (SetOutcome& set : plan.sets) {
