@@ -156,7 +156,7 @@ Difference difference_if(const Standing& standing, std::span<const Relocation> r
         then[w] |= becomes[w];
       }
     }
-    saving.add_floor(domain, count_bits(now) - count_bits(then));
+    saving.add_floor(domain, static_cast<double>(count_bits(now) - count_bits(then)));
   }
   difference.saved_j = saving.band();
   return difference;

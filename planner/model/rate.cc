@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace tierwatt::planner {
 namespace {
@@ -28,15 +29,21 @@ double mean_over(const std::vector<double>& by_hour, std::int64_t from, std::int
 
 }  // namespace
 
-Rate::Rate(const Window& window, double constant, const std::vector<double>& by_hour) : mean_(constant) {
+Rate::Rate(const Window& window, double constant, const std::vector<double>& by_hour)
+    : mean_(constant), least_(constant), most_(constant) {
   if (by_hour.empty()) return;
   const auto start =
       std::chrono::duration_cast<std::chrono::seconds>(window.start.time_since_epoch()).count();
   before_.reserve(window.steps + std::size_t{1});
   before_.push_back(0);
+  least_ = std::numeric_limits<double>::infinity();
+  most_ = -least_;
   for (std::uint32_t step = 0; step < window.steps; ++step) {
     const std::int64_t from = start + window.step_s * step;
-    before_.push_back(before_.back() + mean_over(by_hour, from, from + window.step_s));
+    const double rate = mean_over(by_hour, from, from + window.step_s);
+    before_.push_back(before_.back() + rate);
+    least_ = std::min(least_, rate);
+    most_ = std::max(most_, rate);
   }
   mean_ = before_.back() / window.steps;
 }

@@ -22,6 +22,9 @@ class Rate {
   [[nodiscard]] bool constant() const { return before_.empty(); }
   // Over the window.
   [[nodiscard]] double mean() const { return mean_; }
+  // Of any step.
+  [[nodiscard]] double least() const { return least_; }
+  [[nodiscard]] double most() const { return most_; }
   // Sum over the steps [from, to).
   [[nodiscard]] double over(std::uint32_t from, std::uint32_t to) const {
     return constant() ? mean_ * (to - from) : before_[to] - before_[from];
@@ -29,7 +32,7 @@ class Rate {
   [[nodiscard]] double at(std::uint32_t step) const { return over(step, step + 1); }
 
  private:
-  double mean_ = 1;
+  double mean_ = 1, least_ = 1, most_ = 1;
   std::vector<double> before_;  // sum over the steps before each; one more than there are steps
 };
 

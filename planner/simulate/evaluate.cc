@@ -83,7 +83,7 @@ std::vector<EnclosureCost> enclosure_costs(const Instance& instance, const std::
   }
   std::vector<EnclosureCost> costs;
   for (const auto& [domain, awake] : awake_of) {
-    EnclosureCost cost{domain, count_bits(awake), {}, Source::measured};
+    EnclosureCost cost{domain, count_bits(awake), weighed_steps(instance, awake), {}, Source::measured};
     if (const auto& floor = snapshot.domains[domain].floor) {
       const Band floor_w{floor->value.value(), floor->low.value(), floor->high.value()};
       cost.energy_j = scaled(floor_w, static_cast<double>(cost.awake_steps) * instance.step_s);
@@ -145,8 +145,7 @@ SetCost cost_of_set(const Instance& instance, Index s, Bits activity, bool holds
   if (rule == TimeoutRule::best) {
     TimeoutScratch scratch;
     const TimeoutChoice choice =
-        best_timeout(activity, prices_of(instance, set), instance.steps, set.can_sleep && !pinned_awake,
-                     max_wake_ups(instance, set), scratch);
+        choose_timeout(instance, set, activity, set.can_sleep && !pinned_awake, scratch);
     cost.k = choice.k;
     cost.count = choice.count;
   } else {
@@ -190,13 +189,22 @@ double max_wake_ups(const Instance& instance, const SetModel& set) {
   return a_day * instance.window_days();
 }
 
-double weighed_j(const Instance& instance, const SetModel& set, Bits activity, const TimeoutChoice& choice) {
-  if (instance.hourly_objective() == nullptr || !choice.k) return choice.energy_j;
-  const Weighed weighed = weigh(instance, choice.k, choice.count, activity);
+TimeoutChoice choose_timeout(const Instance& instance, const SetModel& set, Bits activity, bool may_sleep,
+                             TimeoutScratch& scratch) {
   const TimeoutPrices prices = prices_of(instance, set);
-  return prices.asleep_step_j * instance.steps +
-         (prices.awake_step_j - prices.asleep_step_j) * weighed.awake_steps +
-         prices.wake_up_j * weighed.wake_ups;
+  const double most_wake_ups = max_wake_ups(instance, set);
+  const Rate* rate = instance.hourly_objective();
+  return rate == nullptr
+             ? best_timeout(activity, prices, instance.steps, may_sleep, most_wake_ups, scratch)
+             : best_timeout(activity, prices, *rate, instance.steps, may_sleep, most_wake_ups, scratch);
+}
+
+double weighed_steps(const Instance& instance, Bits steps) {
+  const Rate* rate = instance.hourly_objective();
+  if (rate == nullptr) return static_cast<double>(count_bits(steps));
+  double sum = 0;
+  for_each_run(steps, [&](Run run) { sum += rate->over(run.start, run.start + run.length); });
+  return sum / rate->mean();
 }
 
 bool may_retire(const Instance& instance, const SetModel& set) {

@@ -34,6 +34,7 @@ struct SetCost {
 struct EnclosureCost {
   Index domain = kNone;
   std::int64_t awake_steps = 0;
+  double weighed_awake_steps = 0;  // as those of SetCost
   Band energy_j;
   Source source = Source::measured;
 };
@@ -75,8 +76,12 @@ TimeoutPrices prices_of(const Instance& instance, const SetModel& set);
 std::uint32_t steps_of_timeout(const Instance& instance, double timeout_s);
 // Wake-ups over the window that the policy and what is left of its drives' start/stops allow a sleeping set.
 double max_wake_ups(const Instance& instance, const SetModel& set);
-// A set's joules counted by what each step's weigh in the policy's objective (Instance::hourly_objective).
-double weighed_j(const Instance& instance, const SetModel& set, Bits activity, const TimeoutChoice& choice);
+// The set's best timeout by the policy's objective: `energy_j` is in joules that weigh what each step's do
+// there (Instance::hourly_objective).
+TimeoutChoice choose_timeout(const Instance& instance, const SetModel& set, Bits activity, bool may_sleep,
+                             TimeoutScratch& scratch);
+// How many steps these are, each counted by what its joules weigh in the policy's objective.
+double weighed_steps(const Instance& instance, Bits steps);
 // Whether an empty set may be counted as retired: it was never bought, or it spins and either can be put to
 // sleep or its bay loses power.
 bool may_retire(const Instance& instance, const SetModel& set);

@@ -77,10 +77,10 @@ void Saving::add_set(Index s, const SetUnits& units) {
   }
 }
 
-void Saving::add_floor(Index domain, std::int64_t fewer_awake_steps) {
+void Saving::add_floor(Index domain, double fewer_awake_steps) {
   const auto& floor = instance_->snapshot->domains[domain].floor;
   if (!floor || fewer_awake_steps == 0) return;
-  const double fewer_s = static_cast<double>(fewer_awake_steps) * instance_->step_s;
+  const double fewer_s = fewer_awake_steps * instance_->step_s;
   value_ += floor->value.value() * fewer_s;
   add(instance_->factors.floor(domain), fewer_s);
 }
@@ -127,8 +127,11 @@ Saving saving_between(const Instance& instance, const Evaluation& before, const 
   Saving saving(instance, what);
   for (Index s = 0; s < instance.sets.size(); ++s) saving.add_set(s, before.sets[s], after.sets[s]);
   for (std::size_t e = 0; e < before.enclosures.size(); ++e) {
-    saving.add_floor(before.enclosures[e].domain,
-                     before.enclosures[e].awake_steps - after.enclosures[e].awake_steps);
+    const EnclosureCost& was = before.enclosures[e];
+    const EnclosureCost& is = after.enclosures[e];
+    saving.add_floor(was.domain, what == SavingOf::objective
+                                     ? was.weighed_awake_steps - is.weighed_awake_steps
+                                     : static_cast<double>(was.awake_steps - is.awake_steps));
   }
   return saving;
 }

@@ -43,7 +43,7 @@ class Saving {
   explicit Saving(const Instance& instance, SavingOf what = SavingOf::energy);
   void add_set(Index set, const SetCost& before, const SetCost& after);
   void add_set(Index set, const SetUnits& units);
-  void add_floor(Index domain, std::int64_t fewer_awake_steps);
+  void add_floor(Index domain, double fewer_awake_steps);
 
   [[nodiscard]] double value_j() const { return value_; }
   [[nodiscard]] double own_variance() const { return own_variance_; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "planner/model/counts_bits.h"
 
@@ -153,6 +154,93 @@ TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, std::uint
   }
   gaps_of(activity, steps, scratch.gaps);
   return best_timeout(scratch.gaps, prices, steps, may_sleep, max_wake_ups);
+}
+
+namespace {
+
+// One activity under hourly weights, and what it takes with a timeout of k.
+class WeighedSweep {
+ public:
+  WeighedSweep(Bits activity, const TimeoutPrices& prices, const Rate& rate, std::uint32_t steps,
+               std::vector<WeighedGap>& gaps)
+      : prices_(prices), rate_(rate), steps_(steps), gaps_(gaps) {
+    gaps_.clear();
+    std::uint32_t end = 0;
+    for_each_run(activity, [&](Run run) {
+      if (count_.wake_ups > 0) gaps_.push_back({end, run.start - end, weight(run.start, run.start + 1)});
+      awake_weight_ += weight(run.start, run.start + run.length);
+      wake_weight_ += weight(run.start, run.start + 1);
+      count_.awake_steps += run.length;
+      ++count_.wake_ups;
+      end = run.start + run.length;
+    });
+    if (count_.wake_ups > 0) gaps_.push_back({end, steps - end, 0});
+    std::sort(gaps_.begin(), gaps_.end(),
+              [](const WeighedGap& a, const WeighedGap& b) { return a.length < b.length; });
+  }
+
+  [[nodiscard]] TimeoutChoice never() const {
+    return {std::nullopt, {steps_, 0}, prices_.awake_step_j * weight(0, steps_)};
+  }
+  // The cheapest k that keeps the cap, if it is below `best`.
+  TimeoutChoice best(TimeoutChoice best, double max_wake_ups, double enough) {
+    consider(0, max_wake_ups, best);
+    while (closed_ < gaps_.size()) {
+      const std::uint32_t k = gaps_[closed_].length;
+      close_up_to(k);
+      consider(k, max_wake_ups, best);
+      if (k >= enough && static_cast<double>(count_.wake_ups) <= max_wake_ups) break;
+    }
+    return best;
+  }
+
+ private:
+  [[nodiscard]] double weight(std::uint32_t from, std::uint32_t to) const {
+    return rate_.over(from, to) / rate_.mean();
+  }
+  void close_up_to(std::uint32_t k) {
+    for (; closed_ < gaps_.size() && gaps_[closed_].length <= k; ++closed_) {
+      const WeighedGap& gap = gaps_[closed_];
+      awake_weight_ += weight(gap.start, gap.start + gap.length);
+      wake_weight_ -= gap.wake_weight;
+      count_.awake_steps += gap.length;
+      count_.wake_ups -= gap.start + gap.length < steps_ ? 1 : 0;
+    }
+  }
+  void consider(std::uint32_t k, double max_wake_ups, TimeoutChoice& best) const {
+    if (static_cast<double>(count_.wake_ups) > max_wake_ups) return;
+    double awake = awake_weight_;
+    AwakeCount count = count_;
+    for (std::size_t g = closed_; g < gaps_.size(); ++g) {
+      awake += weight(gaps_[g].start, gaps_[g].start + k);
+      count.awake_steps += k;
+    }
+    const double energy_j = prices_.asleep_step_j * weight(0, steps_) +
+                            (prices_.awake_step_j - prices_.asleep_step_j) * awake +
+                            prices_.wake_up_j * wake_weight_;
+    if (energy_j < best.energy_j) best = {k, count, energy_j};
+  }
+
+  const TimeoutPrices& prices_;
+  const Rate& rate_;
+  std::uint32_t steps_;
+  std::vector<WeighedGap>& gaps_;  // shortest first
+  std::size_t closed_ = 0;         // so many are awake throughout
+  AwakeCount count_;               // of runs and closed gaps
+  double awake_weight_ = 0, wake_weight_ = 0;
+};
+
+}  // namespace
+
+TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, const Rate& rate, std::uint32_t steps,
+                           bool may_sleep, double max_wake_ups, TimeoutScratch& scratch) {
+  WeighedSweep sweep(activity, prices, rate, steps, scratch.weighed);
+  if (!may_sleep) return sweep.never();
+  const double step_j = prices.awake_step_j - prices.asleep_step_j;
+  const double least_j = step_j * rate.least();
+  const double enough =
+      least_j > 0 ? prices.wake_up_j * rate.most() / least_j : std::numeric_limits<double>::infinity();
+  return sweep.best(sweep.never(), max_wake_ups, enough);
 }
 
 }  // namespace tierwatt::planner

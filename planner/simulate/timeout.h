@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "planner/model/bitmap.h"
+#include "planner/model/rate.h"
 
 namespace tierwatt::planner {
 
@@ -56,12 +57,22 @@ TimeoutChoice best_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::u
 // a word at a time, and counted. A timeout beyond k can save no more than (wake-up - step) for each gap that
 // is still open, so this ends as a rule soon after break-even; where break-even is far, it falls back on the
 // gaps.
+struct WeighedGap {
+  std::uint32_t start = 0, length = 0;
+  double wake_weight = 0;  // of the step in which it ends; 0 where the window ends first
+};
 struct TimeoutScratch {
   std::vector<Word> awake;
   Gaps gaps;
+  std::vector<WeighedGap> weighed;
 };
 TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, std::uint32_t steps, bool may_sleep,
                            double max_wake_ups, TimeoutScratch& scratch);
+// The same where a step's joules count by the hour: each by what its rate is against the mean, which is above
+// 0. Beyond k = wake-up x largest weight / (step x smallest weight) no gap that is closed pays for itself, so
+// the sweep ends there, or at the first k beyond that keeps the cap.
+TimeoutChoice best_timeout(Bits activity, const TimeoutPrices& prices, const Rate& rate, std::uint32_t steps,
+                           bool may_sleep, double max_wake_ups, TimeoutScratch& scratch);
 // What a given timeout costs.
 TimeoutChoice price_timeout(const Gaps& gaps, const TimeoutPrices& prices, std::uint32_t steps,
                             std::optional<std::uint32_t> k);

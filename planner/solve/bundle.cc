@@ -87,7 +87,7 @@ class Judge {
       sum.add_floor(enclosure, awake_steps_without(enclosure) - current_.awake_steps(enclosure));
   }
   // Of the enclosure; `touched_` is in the order of sets.
-  [[nodiscard]] std::int64_t awake_steps_without(Index enclosure) const {
+  [[nodiscard]] double awake_steps_without(Index enclosure) const {
     std::vector<Word> awake(instance_.words);
     for (const Index set : state_.sets_under_floor(enclosure)) {
       const auto touched = std::lower_bound(touched_.begin(), touched_.end(), set,
@@ -98,7 +98,7 @@ class Judge {
         current_.add_awake_of(set, awake);
       }
     }
-    return count_bits(awake);
+    return weighed_steps(instance_, awake);
   }
 
   const State& state_;

@@ -10,7 +10,7 @@ namespace tierwatt::planner {
 namespace {
 
 constexpr std::uint32_t kNoFloor = std::numeric_limits<std::uint32_t>::max();
-constexpr std::int64_t kNotCounted = -1;
+constexpr double kNotCounted = -1;
 
 }  // namespace
 
@@ -60,14 +60,14 @@ void CurrentPrices::outdate(Index set) {
   for (const Index enclosure : instance_.sets[set].enclosures) awake_steps_[enclosure] = kNotCounted;
 }
 
-std::int64_t CurrentPrices::awake_steps(Index enclosure) const {
+double CurrentPrices::awake_steps(Index enclosure) const {
   return awake_steps_[enclosure] != kNotCounted ? awake_steps_[enclosure] : count_awake_steps(enclosure);
 }
 
-std::int64_t CurrentPrices::count_awake_steps(Index enclosure) const {
+double CurrentPrices::count_awake_steps(Index enclosure) const {
   std::vector<Word> awake(instance_.words);
   for (const Index set : state_.sets_under_floor(enclosure)) add_awake_of(set, awake);
-  return count_bits(awake);
+  return weighed_steps(instance_, awake);
 }
 
 SetCost CurrentPrices::of(Index set) const { return known_[set] != 0 ? costs_[set] : price(set); }

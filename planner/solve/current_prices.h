@@ -27,21 +27,22 @@ class CurrentPrices {
   [[nodiscard]] SetCost of(Index set) const;
   // Marks the steps in which the set is awake.
   void add_awake_of(Index set, MutableBits awake) const;
-  // Steps in which any set under the enclosure's floor is awake.
-  [[nodiscard]] std::int64_t awake_steps(Index enclosure) const;
+  // Steps in which any set under the enclosure's floor is awake, each counted by what its joules weigh in the
+  // policy's objective.
+  [[nodiscard]] double awake_steps(Index enclosure) const;
 
  private:
   [[nodiscard]] SetCost price(Index set) const;
-  [[nodiscard]] std::int64_t count_awake_steps(Index enclosure) const;
+  [[nodiscard]] double count_awake_steps(Index enclosure) const;
 
   const State& state_;
   const Instance& instance_;
   int threads_;
-  std::vector<char> known_;                // by set
-  std::vector<SetCost> costs_;             // by set
-  std::vector<std::uint32_t> awake_of_;    // by set: its place among those under a floor
-  std::vector<Word> awake_;                // of sets under a floor, one after the other
-  std::vector<std::int64_t> awake_steps_;  // by domain; below 0: to be counted
+  std::vector<char> known_;              // by set
+  std::vector<SetCost> costs_;           // by set
+  std::vector<std::uint32_t> awake_of_;  // by set: its place among those under a floor
+  std::vector<Word> awake_;              // of sets under a floor, one after the other
+  std::vector<double> awake_steps_;      // by domain; below 0: to be counted
 };
 
 }  // namespace tierwatt::planner

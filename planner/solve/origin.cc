@@ -20,7 +20,10 @@ double set_j(const Instance& instance, Index s, const SetCost& cost) {
 double origin_j(const Instance& instance, const Evaluation& home) {
   double sum_j = 0;
   for (Index s = 0; s < home.sets.size(); ++s) sum_j += set_j(instance, s, home.sets[s]);
-  for (const EnclosureCost& enclosure : home.enclosures) sum_j += enclosure.energy_j.value;
+  for (const EnclosureCost& enclosure : home.enclosures) {
+    const auto& floor = instance.snapshot->domains[enclosure.domain].floor;
+    if (floor) sum_j += enclosure.weighed_awake_steps * instance.step_s * floor->value.value();
+  }
   const std::vector<Index> places = instance.places();
   for (const std::vector<Index>& group : instance.group_members) {
     // Each pair is seen from both ends.

@@ -102,7 +102,7 @@ void State::recount() {
     for (const Index s : sets_of_enclosure[domain]) {
       for (std::size_t w = 0; w < awake.size(); ++w) awake[w] |= sets[s].awake[w];
     }
-    total_j_ += static_cast<double>(count_bits(awake)) * instance_->step_s *
+    total_j_ += weighed_steps(*instance_, awake) * instance_->step_s *
                 instance_->snapshot->domains[domain].floor->value.value();
   }
   for (Index v = 0; v < place.size(); ++v) {
@@ -170,9 +170,8 @@ State::Priced State::price(Index s, Bits ones, bool empty, int awake_needs) {
     return {retired_w(*instance_, set).value * instance_->window_s(), false, 0};
   }
   const bool may_sleep = set.can_sleep && awake_needs == 0;
-  const TimeoutChoice choice = best_timeout(ones, prices_of(*instance_, set), instance_->steps, may_sleep,
-                                            max_wake_ups(*instance_, set), scratch_);
-  return {weighed_j(*instance_, set, ones, choice) + opening_j(set), !choice.k.has_value(), choice.k};
+  const TimeoutChoice choice = choose_timeout(*instance_, set, ones, may_sleep, scratch_);
+  return {choice.energy_j + opening_j(set), !choice.k.has_value(), choice.k};
 }
 
 void State::awake_bits(Bits ones, const Priced& priced, std::vector<Word>& into) const {
@@ -199,16 +198,16 @@ double State::floors_j(Index set_a, const std::vector<Word>* awake_a, bool alway
     const bool always = std::any_of(sets.begin(), sets.end(), [&](Index s) {
       return s == set_a ? always_a : s == set_b ? always_b : board_->sets[s].always_awake;
     });
-    std::int64_t steps = instance_->steps;
+    double steps = instance_->steps;
     if (!always) {
       awake.assign(instance_->words, 0);
       for (const Index s : sets) {
         const std::vector<Word>& bits = s == set_a ? *awake_a : s == set_b ? *awake_b : board_->sets[s].awake;
         for (std::size_t w = 0; w < awake.size(); ++w) awake[w] |= bits[w];
       }
-      steps = count_bits(awake);
+      steps = weighed_steps(*instance_, awake);
     }
-    sum_j += static_cast<double>(steps) * instance_->step_s * snapshot.domains[domain].floor->value.value();
+    sum_j += steps * instance_->step_s * snapshot.domains[domain].floor->value.value();
   };
   for (const Index domain : instance_->sets[set_a].enclosures) {
     if (!board_->sets_of_enclosure[domain].empty()) add(domain);

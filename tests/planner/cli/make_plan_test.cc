@@ -179,6 +179,34 @@ TEST(MakePlan, HourlyPricesCountTheHoursThatSleep) {
   EXPECT_EQ(failures(dear_nights), "");
 }
 
+// Two hours of rest a day are too short for a spin-up at one price, but not where they are the dear ones.
+TEST(MakePlan, TheCostObjectiveSleepsThroughDearHours) {
+  Snapshot snapshot = random_snapshot(3, {.spinning = 1, .volumes = 0, .steps = 168});
+  snapshot.drives[0].idle = testing::watts(5);
+  snapshot.drives[0].standby = testing::watts(1);
+  snapshot.drives[0].spinup_joules =
+      Estimate<Joules>::exact(Joules(10 * 3600 * 4), Source::declared, "test");  // as ten hours asleep save
+  snapshot.sets[0].idle_timeout_s.reset();
+  Volume volume;
+  volume.id = "v";
+  volume.set = 0;
+  volume.size = Bytes(1);
+  volume.active = {{0, 18}};
+  for (std::uint32_t day = 0; day < 7; ++day) volume.active.push_back({day * 24 + 20, day < 6 ? 22U : 4U});
+  snapshot.volumes = {volume};
+  snapshot.policy.objective = Objective::cost;
+  const Plan flat = plan_of(snapshot);
+  ASSERT_EQ(flat.sets.size(), 1U);
+  EXPECT_EQ(flat.sets[0].role, SetRole::awake);
+  for (int hour = 0; hour < 24; ++hour)
+    snapshot.policy.price_by_hour.push_back(hour == 18 || hour == 19 ? 1.0 : 0.1);
+  const Plan dear_evenings = plan_of(snapshot);
+  EXPECT_EQ(dear_evenings.sets[0].role, SetRole::sleeps);
+  EXPECT_EQ(dear_evenings.sets[0].timeout_s, 0);
+  EXPECT_GT(dear_evenings.cost.annual_saved.value, 0);
+  EXPECT_EQ(failures(dear_evenings), "");
+}
+
 // Dear evenings make a set that is awake then the one to empty, whatever its watts.
 TEST(MakePlan, TheCostObjectiveMovesAwayFromDearHours) {
   Snapshot snapshot = random_snapshot(3, {.spinning = 3, .volumes = 0, .steps = 168});

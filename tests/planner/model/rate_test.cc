@@ -13,6 +13,17 @@ TEST(Rate, OneFigureHoldsThroughout) {
   EXPECT_TRUE(rate.constant());
   EXPECT_DOUBLE_EQ(rate.over(10, 30), 6);
   EXPECT_DOUBLE_EQ(rate.mean(), 0.3);
+  EXPECT_EQ(rate.least(), 0.3);
+  EXPECT_EQ(rate.most(), 0.3);
+}
+
+TEST(Rate, KnowsItsDearestAndItsCheapestStep) {
+  std::vector<double> by_hour(24, 0.3);
+  by_hour[3] = 0.1;
+  by_hour[17] = 0.7;
+  const Rate rate({*parse_rfc3339("2026-02-25T00:00:00Z"), 1800, 48}, 9, by_hour);
+  EXPECT_DOUBLE_EQ(rate.least(), 0.1);
+  EXPECT_DOUBLE_EQ(rate.most(), 0.7);
 }
 
 TEST(Rate, HoursOfTheDayAndOfTheWeekSecondBySecond) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "probe/base/random.h"
@@ -83,6 +84,54 @@ TEST(Timeout, TheBestIsTheCheapestOfAll) {
     ASSERT_EQ(lengthened.count.awake_steps, best.count.awake_steps) << "round " << round;
     ASSERT_EQ(lengthened.count.wake_ups, best.count.wake_ups) << "round " << round;
   }
+}
+
+// What a timeout takes where each step weighs its rate, literally.
+double weighed_j(const std::vector<bool>& active, std::optional<std::uint32_t> k, const TimeoutPrices& prices,
+                 const Rate& rate) {
+  double sum = 0;
+  bool was_awake = false;
+  std::uint32_t left = 0;
+  for (std::uint32_t t = 0; t < active.size(); ++t) {
+    if (k && active[t]) left = *k + 1;
+    const bool awake = !k || left > 0;
+    if (left > 0) --left;
+    sum += (awake ? prices.awake_step_j : prices.asleep_step_j) * rate.at(t) / rate.mean();
+    if (k && awake && !was_awake) sum += prices.wake_up_j * rate.at(t) / rate.mean();
+    was_awake = awake;
+  }
+  return sum;
+}
+
+TEST(Timeout, TheBestByTheHourIsTheCheapestOfAll) {
+  Random random(13);
+  TimeoutScratch scratch;
+  int other = 0;
+  for (int round = 0; round < 600; ++round) {
+    std::vector<bool> active(24 + random.below(200));
+    const std::uint64_t rarity = 2 + random.below(30);
+    for (std::size_t t = 0; t < active.size(); ++t) active[t] = random.below(rarity) == 0;
+    const auto steps = static_cast<std::uint32_t>(active.size());
+    std::vector<double> by_hour(24, 0.2);
+    for (double& figure : by_hour) figure = random.below(3) == 0 ? random.uniform(0, 2) : figure;
+    const Rate rate({WallTime{}, 3600, steps}, 1, by_hour);
+    const TimeoutPrices prices{random.uniform(2, 10), random.uniform(0, 2), random.uniform(0, 80)};
+    const double cap = random.below(3) == 0 ? static_cast<double>(random.below(5)) : kNoCap;
+    double cheapest_j = weighed_j(active, std::nullopt, prices, rate);
+    for (std::uint32_t k = 0; k <= steps; ++k) {
+      if (static_cast<double>(replayed(active, k).wake_ups) <= cap)
+        cheapest_j = std::min(cheapest_j, weighed_j(active, k, prices, rate));
+    }
+    const std::vector<Word> bits = bits_of(active);
+    const TimeoutChoice best = best_timeout(bits, prices, rate, steps, true, cap, scratch);
+    ASSERT_NEAR(best.energy_j, cheapest_j, 1e-9 * cheapest_j) << "round " << round;
+    ASSERT_NEAR(weighed_j(active, best.k, prices, rate), best.energy_j, 1e-9 * cheapest_j);
+    ASSERT_EQ(best.count.awake_steps, replayed(active, best.k).awake_steps) << "round " << round;
+    ASSERT_EQ(best.count.wake_ups, replayed(active, best.k).wake_ups) << "round " << round;
+    other += best.k != best_timeout(bits, prices, steps, true, cap, scratch).k ? 1 : 0;
+    ASSERT_FALSE(best_timeout(bits, prices, rate, steps, false, cap, scratch).k.has_value());
+  }
+  EXPECT_GT(other, 30) << "the hours decide";
 }
 
 TEST(Timeout, WhatMayNotSleepNeverSleeps) {
