@@ -60,8 +60,13 @@ Warning check_scheduler(const Setup& setup) {
 
 Warning check_write_cache(const Setup& setup) {
   if (!setup.writes || setup.queue("write_cache") != "write back") return {};
-  return "its write cache is on: short write runs measure the cache (remedy: runs of at least a minute, or "
-         "hdparm -W0 for the time of the test)";
+  const char* off = setup.drive_class == DriveClass::nvme       ? ", or nvme set-feature -f 6 -v 0"
+                    : setup.drive_class == DriveClass::sas_ssd  ? ", or sdparm --clear=WCE"
+                    : setup.drive_class == DriveClass::virtual_ ? ""
+                                                                : ", or hdparm -W0 (SAS: sdparm --clear=WCE)";
+  return fmt::format(
+      "its write cache is on: short write runs measure the cache (remedy: runs of at least a minute{}{})",
+      off, *off != '\0' ? " for the time of the test" : "");
 }
 
 Warning check_merges(const Setup& setup) {

@@ -73,6 +73,11 @@ double excess_of(const WorkloadResult& result) {
                   result.steady_window->slope / load::kSteadySlope);
 }
 
+// By a preparing step: all that came back, also while it was paused and after the end.
+Bytes moved_by(const load::Step& step, const load::Report& report) {
+  return step.workload.block * (report.latency.count() + report.feelers);
+}
+
 }  // namespace
 
 Estimate<Iops> rate_of(const load::Report& report) {
@@ -116,7 +121,7 @@ Preconditioning to_preconditioning(const load::Step& step, const load::Report& r
   Preconditioning made;
   made.workload = step.workload.name;
   made.queue_depth = step.queue_depth;
-  made.moved = step.workload.block * report.ios;
+  made.moved = moved_by(step, report);
   made.duration = report.duration;
   made.rounds = static_cast<int>(report.rounds.size());
   made.steady = load::judge_steady(report.rounds).steady;
@@ -128,7 +133,7 @@ std::vector<std::string> notes_on_preparing(const load::Step& step, const load::
   std::vector<std::string> notes;
   const auto say = [&](const std::string& text) { notes.push_back(label_of(step) + ": " + text); };
   for (const load::ErrorCount& error : report.errors) say(failure_note(error));
-  const Bytes moved = step.workload.block * report.ios;
+  const Bytes moved = moved_by(step, report);
   if (step.role == load::StepRole::fill && moved < step.to_move) {
     say(fmt::format("not preconditioned: {} of {} written before {} ended it", to_string_binary(moved),
                     to_string_binary(step.to_move), to_string(report.stopped_by)));

@@ -57,7 +57,10 @@ TEST_F(SetupCheckTest, AVirtualDiskIsNotTakenAtItsWord) {
 TEST_F(SetupCheckTest, WriteCacheMattersToWrites) {
   write("disk/queue/write_cache", "write back");
   EXPECT_TRUE(warnings(DriveClass::nvme, false).empty());
-  EXPECT_EQ(warnings(DriveClass::nvme, true).size(), 1U);
+  ASSERT_EQ(warnings(DriveClass::nvme, true).size(), 1U);
+  EXPECT_NE(warnings(DriveClass::nvme, true)[0].find("nvme set-feature"), std::string::npos);
+  EXPECT_NE(warnings(DriveClass::hdd, true)[0].find("hdparm -W0"), std::string::npos);
+  EXPECT_NE(warnings(DriveClass::virtual_, true)[0].find("a minute)"), std::string::npos);
 }
 
 TEST_F(SetupCheckTest, MergesRotationAndPowerManagement) {

@@ -104,15 +104,27 @@ TEST(WorkloadResult, AnErrorIsNamedAndExplained) {
   EXPECT_NE(error_meaning(ECANCELED).find("ulimit -u"), std::string::npos);
 }
 
+// So many in the window; so many more while it gave way, or felt its way.
+load::Report written(int in_window, int in_pauses = 0, int feelers = 0) {
+  load::Report report;
+  report.ios = in_window;
+  report.drained = in_pauses;
+  report.feelers = feelers;
+  for (int io = 0; io < in_window + in_pauses; ++io) report.latency.record(1000);
+  return report;
+}
+
 TEST(WorkloadResult, PreparingSaysWhatWasNotReached) {
   load::Step fill{*load::find_workload("seq-write-128k"), load::Zone::whole, 32, Seconds{60}};
   fill.role = load::StepRole::fill;
   fill.to_move = Bytes(500 * (128 << 10));
-  EXPECT_TRUE(notes_on_preparing(fill, report_of({})).empty());
-  EXPECT_EQ(to_preconditioning(fill, report_of({})).moved, fill.to_move);
+  for (const load::Report& all : {written(500), written(400, 100), written(400, 50, 50)}) {
+    EXPECT_TRUE(notes_on_preparing(fill, all).empty());
+    EXPECT_EQ(to_preconditioning(fill, all).moved, fill.to_move);
+  }
   fill.to_move = fill.to_move * 2;
-  ASSERT_EQ(notes_on_preparing(fill, report_of({})).size(), 1U);
-  EXPECT_NE(notes_on_preparing(fill, report_of({}))[0].find("62.5 MiB of 125 MiB"), std::string::npos);
+  ASSERT_EQ(notes_on_preparing(fill, written(500)).size(), 1U);
+  EXPECT_NE(notes_on_preparing(fill, written(500))[0].find("62.5 MiB of 125 MiB"), std::string::npos);
   load::Step settle = fill;
   settle.role = load::StepRole::settle;
   EXPECT_TRUE(notes_on_preparing(settle, report_of({100, 100, 100, 100, 100})).empty());
