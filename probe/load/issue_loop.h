@@ -69,10 +69,9 @@ class IssueLoop {
       wake_at_ = tick_at_;
       issue();
       if (own_.is_due()) own_.saw(clock_.now() - now_, came_);
-      const unsigned wait_for = is_full() ? gather_.wait_for() : 1;
-      TIERWATT_CHECK(ring_.enter(wake_at_, wait_for));
+      TIERWATT_CHECK(ring_.enter(wake_at_, is_full() ? gather_.wait_for() : 1));
       now_ = clock_.now();
-      reap(wait_for);
+      reap();
       if (now_ >= tick_at_) {
         tick();
         came_ = 0;
@@ -88,8 +87,8 @@ class IssueLoop {
   static constexpr std::chrono::nanoseconds kShortestTimer{50'000};
   static constexpr int kMaxRetries = 100;  // of one I/O that comes back in parts or interrupted
   static constexpr std::size_t kMaxRounds = 100'000;
-  // From one enter the kernel brings no more, or as many as were waited for (IO_LOCAL_TW_DEFAULT_MAX of Linux
-  // 6.13 and later; before, there is no limit).
+  // Where one enter brought fewer, nothing is left to be collected: the kernel brings so many at least, if
+  // they are there (IO_LOCAL_TW_DEFAULT_MAX of Linux 6.13 and later; before, there is no limit).
   static constexpr std::int64_t kMostAtOnce = 20;
 
   struct Slot {
@@ -171,9 +170,8 @@ class IssueLoop {
     return allowed;
   }
 
-  void reap(unsigned wait_for) {
+  void reap() {
     const std::int64_t before = completed_;
-    const std::int64_t out = in_flight_;
     if (feeling_) [[unlikely]] {
       ring_.reap([this](std::uint32_t slot, std::int32_t result) { complete_feeler(slot, result); });
     } else {
@@ -181,7 +179,6 @@ class IssueLoop {
     }
     came_ = completed_ - before;
     gather_.saw(came_);
-    collected_all_ = out - in_flight_ < std::max<std::int64_t>(kMostAtOnce, wait_for);
   }
 
   void complete(std::uint32_t slot, std::int32_t result) {
@@ -276,8 +273,8 @@ class IssueLoop {
   }
   [[nodiscard]] Seconds silence() const { return Seconds(now_ - heard_at_); }
   [[nodiscard]] Progress progress() const {
-    return {Seconds(now_ - start_), completed_,      errors_.total(), issued_, silence(), stop_,
-            report_.feelers,        paused_so_far(), collected_all_};
+    return {Seconds(now_ - start_), completed_,      errors_.total(),    issued_, silence(), stop_,
+            report_.feelers,        paused_so_far(), came_ < kMostAtOnce};
   }
   [[nodiscard]] Seconds paused_so_far() const {
     return report_.paused + (paused_ && !stop_ ? Seconds(now_ - paused_at_) : Seconds{});
@@ -396,7 +393,6 @@ class IssueLoop {
   std::int64_t round_ios_ = 0, answers_at_tick_ = 0;
   Pace pace_ = Pace::run;
   bool stop_ = false, paused_ = false, feeling_ = false, gave_up_ = false;
-  bool collected_all_ = true;  // with the last call
   Report report_;
 };
 
