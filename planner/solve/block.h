@@ -3,8 +3,9 @@
 // Blocks of one round share no set, no enclosure with a floor and no group of replicas that may move, so they
 // can be searched side by side, and the result is that of searching them one after the other. A block holds a
 // sketch of each of its sets, so that one volume can be compared with all of them at once; what looks best on
-// the sketch is priced exactly and taken when it saves. The kinds of change, one file each:
-// block_relocate.cc, block_swap.cc, block_drain.cc, block_reopen.cc, block_regroup.cc.
+// the sketch - watts of the sets and of the floors they stand on - is priced exactly and taken when it saves.
+// The kinds of change, one file each: block_relocate.cc, block_swap.cc, block_drain.cc, block_reopen.cc,
+// block_regroup.cc.
 //
 // Threads: one block a thread; see State::fork().
 #pragma once
@@ -27,6 +28,8 @@ class Block {
   Block(State state, std::span<const Signature> signatures, const std::vector<char>& frozen,
         std::vector<Index> sets, std::uint64_t seed);
 
+  // From now on a relocation that costs is taken too, with probability exp(-cost / temperature).
+  void warm(double temperature_j) { temperature_j_ = temperature_j; }
   // One change tried: a relocation, else an exchange; now and then a regrouping or a reopening.
   void step();
   // Each set once, the one with the least bytes first: emptied if that pays.
@@ -35,6 +38,7 @@ class Block {
   // One change of one kind: whether it was taken. What does not save is undone. The volumes are movable ones
   // of the block; a slot is the place of a set among the block's, in rising order.
   bool try_relocate(Index volume);
+  bool try_warm_relocate(Index volume);
   bool try_swap(Index volume);
   bool try_drain(std::size_t slot);
   bool try_reopen(std::size_t slot);
@@ -52,6 +56,12 @@ class Block {
     double saves = 0;      // watts x bits
   };
 
+  // An enclosure's floor, which is paid while any set under it is awake.
+  struct Floor {
+    double watts = 0;
+    std::vector<std::size_t> slots;
+  };
+
   // What one of two sets that are sorted anew would hold.
   struct Side {
     std::size_t slot = 0;
@@ -64,7 +74,7 @@ class Block {
 
   [[nodiscard]] const Instance& instance() const { return state_.instance(); }
   [[nodiscard]] bool movable(Index volume) const;
-  // An empty spinning set: it may be retired, and is filled by a reopening alone.
+  // An empty spinning set that draws less when it is retired than asleep: it is filled by a reopening alone.
   [[nodiscard]] bool unopened(std::size_t slot) const;
   [[nodiscard]] std::size_t slot_of(Index set) const;
   // Bits for which the volume alone keeps its set awake.
@@ -76,17 +86,25 @@ class Block {
   bool change_all(const std::vector<std::pair<Index, std::size_t>>& changes);
   void relocate(Index volume, std::size_t slot);
   void rebuild(std::size_t slot);
+  void find_floors();
+  [[nodiscard]] Signature awake(std::size_t slot) const;
+  [[nodiscard]] Signature awake_under(const Floor& floor, std::size_t but_for) const;
 
   State state_;
   std::span<const Signature> signatures_;
   const std::vector<char>* frozen_;
   Random random_;
+  double temperature_j_ = 0;
   std::vector<Index> sets_;      // sorted
   std::vector<double> watts_;    // that waking costs, by slot
   std::vector<Signature> ones_;  // by slot
   std::vector<Signature> twos_;
   std::vector<Index> volumes_;
-  std::vector<std::uint16_t> added_;  // scratch
+  std::vector<Floor> floors_;
+  std::vector<Signature> floor_ones_;                // by floor: when any set under it is awake
+  std::vector<std::vector<std::size_t>> floors_of_;  // by slot
+  std::vector<std::uint16_t> added_, floors_added_;  // scratch: by slot, by floor
+  std::vector<double> floors_gained_;                // scratch: by floor
 };
 
 }  // namespace tierwatt::planner

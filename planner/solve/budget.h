@@ -21,7 +21,8 @@ class Budget {
 
   // As many as were given, else by the instance's size.
   static std::int64_t steps_for(const Instance& instance, const SearchOptions& options) {
-    constexpr std::int64_t kStepsPerVolume = 300;
+    // Where they are searched in blocks, steps are quick (planner/solve/polish.h).
+    const std::int64_t steps_per_volume = instance.volumes.size() > kAnnealVolumes ? 1000 : 300;
     // Small instances get what takes no time all the same: so many words of bit planes. A week of minutes has
     // 158 words.
     constexpr std::int64_t kWords = 3'200'000;
@@ -31,7 +32,7 @@ class Budget {
     const std::int64_t fewest =
         std::clamp(kWords / std::max<std::int64_t>(1, static_cast<std::int64_t>(instance.words)),
                    kFewestSteps, kMostOfFewest);
-    return std::max(fewest, kStepsPerVolume * static_cast<std::int64_t>(instance.volumes.size()));
+    return std::max(fewest, steps_per_volume * static_cast<std::int64_t>(instance.volumes.size()));
   }
 
   [[nodiscard]] std::int64_t steps() const { return steps_; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -21,6 +22,9 @@ constexpr std::int64_t kStepsAVolume = 2;
 constexpr std::int64_t kStepsBetweenLooks = 64;
 constexpr int kDryRounds = 4;
 constexpr double kDryShare = 2e-5;  // of what is left to take
+// A warm spell: so many rounds, from this share of what a disk takes awake, down to this share of that.
+constexpr int kWarmRounds = 24;
+constexpr double kHottest = 2.5e-3, kCoolest = 0.02;
 
 // Sets that must lie in one block: those under one floor. Each is a unit of the line.
 std::vector<std::vector<Index>> units_of(const Instance& instance) {
@@ -55,11 +59,23 @@ class Polisher {
         random_(options.seed) {}
 
   std::int64_t run() {
-    int dry = 0;
-    for (round_ = 0; done_ < options_.steps && dry < kDryRounds && look(); ++round_) {
-      const double before_j = state_.total_j();
-      run_round();
-      dry = before_j - state_.total_j() < kDryShare * before_j ? dry + 1 : 0;
+    descend();
+    const double hottest_j = kHottest * disk_j();
+    std::vector<Index> best = state_.place();
+    double best_j = state_.total_j();
+    while (hottest_j > 0 && more()) {
+      for (int r = 0; r < kWarmRounds && more(); ++r) {
+        temperature_j_ = hottest_j * std::pow(kCoolest, static_cast<double>(r) / kWarmRounds);
+        next_round();
+      }
+      temperature_j_ = 0;
+      descend();
+      if (state_.total_j() < best_j) {
+        best_j = state_.total_j();
+        best = state_.place();
+      } else {
+        state_.restore(best, options_.threads);
+      }
     }
     return done_;
   }
@@ -72,6 +88,34 @@ class Polisher {
     MoveLimits limits;
     std::optional<State> result;
   };
+
+  bool more() { return done_ < options_.steps && look(); }
+
+  void next_round() {
+    run_round();
+    ++round_;
+  }
+
+  // Until kDryRounds rounds together gain next to nothing.
+  void descend() {
+    for (int dry = 0; dry < kDryRounds && more();) {
+      const double before_j = state_.total_j();
+      next_round();
+      dry = before_j - state_.total_j() < kDryShare * before_j ? dry + 1 : 0;
+    }
+  }
+
+  // What one spinning set takes awake for the whole window, more than asleep.
+  [[nodiscard]] double disk_j() const {
+    double sum_w = 0;
+    double spinning = 0;
+    for (const SetModel& set : instance_.sets) {
+      if (!set.spins) continue;
+      sum_w += std::max(0.0, set.saved_w.value);
+      ++spinning;
+    }
+    return spinning == 0 ? 0 : sum_w / spinning * instance_.window_s();
+  }
 
   bool look() {
     const std::lock_guard<std::mutex> lock(guard_);
@@ -188,11 +232,12 @@ class Polisher {
   void run_block(Work& work, const std::vector<char>& frozen) {
     if (!look()) return;
     Block block(state_.fork(work.limits), signatures_, frozen, work.sets, work.seed);
+    block.warm(temperature_j_);
     for (std::int64_t step = 0; step < work.steps; ++step) {
       if (step % kStepsBetweenLooks == 0 && step > 0 && !look()) break;
       block.step();
     }
-    if (work.steps > 0) block.drain_all();
+    if (work.steps > 0 && temperature_j_ == 0) block.drain_all();
     work.result.emplace(block.state());
   }
 
@@ -206,6 +251,7 @@ class Polisher {
   bool stopped_ = false;
   int round_ = 0;
   std::int64_t done_ = 0;
+  double temperature_j_ = 0;
 };
 
 }  // namespace

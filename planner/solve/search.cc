@@ -192,7 +192,9 @@ SearchResult search(const Instance& instance, const SearchOptions& given) {
   if (limited) return search_limited(instance, options);
   // What takes so little time on small instances is worth a second opinion.
   const auto start = SteadyClock::now();
+  if (!large) options.seconds /= 2;
   SearchResult built = search_large(instance, options);
+  options.seconds = given.seconds;
   if (large || built.end == SearchEnd::stopped) return built;
   const std::chrono::duration<double> spent = SteadyClock::now() - start;
   options.seconds = std::max(0.0, options.seconds - spent.count());

@@ -36,5 +36,51 @@ TEST(BlockRelocate, BringsAVolumeToItsKind) {
   EXPECT_TRUE(whole.moved_by([](Block& block) { return block.try_relocate(7); }).empty());
 }
 
+// One volume keeps a thrifty disk awake and its enclosure with it. The other disk costs more, but stands
+// where another is awake at that time.
+TEST(BlockRelocate, TakesADearerDiskWhoseFloorIsPaidAlready) {
+  for (const bool floors : {false, true}) {
+    Snapshot snapshot = large_snapshot(1, {.disks = 3, .volumes = 3, .floors = true});
+    snapshot.drives[2].domain = snapshot.drives[1].domain;
+    for (Domain& domain : snapshot.domains) {
+      if (domain.floor) domain.floor = testing::watts(floors ? 40 : 0);
+    }
+    const double idle_w[] = {4, 12, 12};
+    for (Index v = 0; v < 3; ++v) {
+      snapshot.drives[v].idle = testing::watts(idle_w[v]);
+      snapshot.drives[v].standby = testing::watts(0.5);
+      snapshot.volumes[v].set = v;
+      snapshot.volumes[v].size = Bytes(50);
+    }
+    snapshot.volumes[0].active = {{100, 400}};
+    snapshot.volumes[1].active = {{350, 150}};
+    snapshot.volumes[2].active = {{100, 250}};
+    WholeBlock whole(std::move(snapshot));
+    const bool moved = !whole.moved_by([](Block& block) { return block.try_relocate(0); }).empty();
+    EXPECT_EQ(moved, floors);
+    EXPECT_EQ(whole.state.place()[0], floors ? 2U : 0U) << "where least is added";
+  }
+}
+
+TEST(BlockRelocate, WarmItIsTakenByTheMetropolisRule) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    WholeBlock whole(large_snapshot(seed, shape_of(seed)), seed);
+    const auto uphill = [&](double temperature_j) {
+      whole.block.warm(temperature_j);
+      int taken = 0;
+      for (Index v = 0; v < whole.instance.volumes.size(); v += 5) {
+        if (!whole.instance.volumes[v].movable) continue;
+        const double before_j = whole.block.state().total_j();
+        if (!whole.block.try_warm_relocate(v)) continue;
+        EXPECT_TRUE(testing::feasible(whole.instance, whole.state.place()));
+        taken += whole.block.state().total_j() > before_j + 1e-3 ? 1 : 0;
+      }
+      return taken;
+    };
+    EXPECT_EQ(uphill(1e-6), 0) << "seed " << seed;
+    EXPECT_GT(uphill(1e12), 0) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::planner

@@ -50,5 +50,23 @@ TEST(Polish, EndsWhenToldAndWithinItsSteps) {
   EXPECT_EQ(polish(state, signatures, {.seed = 1, .steps = 0}), 0);
 }
 
+// More steps are more warm spells: what they do not better is undone.
+TEST(Polish, AWarmSpellThatDoesNotPayIsUndone) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Snapshot snapshot = large_snapshot(seed, testing::shape_of(seed));
+    const Instance instance = *make_instance(snapshot);
+    const std::vector<Signature> signatures = signatures_of(instance);
+    double last_j = State(instance).total_j();
+    for (const std::int64_t steps : {20'000, 60'000}) {
+      State state(instance);
+      const std::int64_t taken = polish(state, signatures, {.seed = seed, .steps = steps, .threads = 2});
+      EXPECT_EQ(taken, steps) << "seed " << seed;
+      EXPECT_LE(state.total_j(), last_j) << "seed " << seed;
+      EXPECT_TRUE(testing::feasible(instance, state.place())) << "seed " << seed;
+      last_j = state.total_j();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tierwatt::planner
