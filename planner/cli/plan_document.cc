@@ -193,7 +193,7 @@ double gap_share_of(double gap_j, double conceivable_j, double before_j) {
 }
 
 Bound bound_of(const Instance& instance, const PlanParts& parts) {
-  Bound bound{parts.bound.window_j, parts.bound.kind, 0, 0, kBoundDoesNotSee};
+  Bound bound{parts.bound.window_j, parts.bound.kind, 0, 0, bound_does_not_see(parts.bound.kind)};
   const double before_j = parts.before.total_j.value;
   const double after_j = parts.after.total_j.value;
   double gap_j = after_j - parts.bound.window_j;

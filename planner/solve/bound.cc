@@ -9,9 +9,12 @@
 
 #include "planner/simulate/evaluate.h"
 #include "planner/solve/knapsack.h"
+#include "planner/solve/limited_bound.h"
 
 namespace tierwatt::planner {
 namespace {
+
+constexpr const char* kMoveLimits = "move-limits";
 
 constexpr std::array kBounding = {kBytes, kReadIops, kWriteIops};
 
@@ -251,10 +254,24 @@ double layer_cake_j(const Instance& instance) {
 }
 
 LowerBound lower_bound(const Instance& instance) {
-  const double level = level_set_j(instance);
-  const double cake = layer_cake_j(instance);
   const double base = floor_j(instance) + holding_j(instance);
-  return level >= cake ? LowerBound{base + level, "level-set"} : LowerBound{base + cake, "layer-cake"};
+  LowerBound best{base + level_set_j(instance), "level-set"};
+  for (const LowerBound& other : {LowerBound{base + layer_cake_j(instance), "layer-cake"},
+                                  LowerBound{limited_j(instance), kMoveLimits}}) {
+    if (other.window_j > best.window_j) best = other;
+  }
+  return best;
+}
+
+std::string bound_does_not_see(const std::string& kind) {
+  if (kind == kMoveLimits)
+    return "what holding the moved volumes takes elsewhere and whether there is room for them, allowed "
+           "places, replica "
+           "spread, limits on wake-ups, and the cost of copying";
+  return "spin-up energy and gaps too short to sleep in, replica spread, allowed places, first-byte "
+         "deadlines that some "
+         "drive's spin-up keeps, limits on moves and on wake-ups, the cost of copying, and drives that could "
+         "be bought";
 }
 
 }  // namespace tierwatt::planner

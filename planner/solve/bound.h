@@ -13,6 +13,7 @@
 //     awake for a share of z or more hold all volumes of duty >= z; integrating the cheapest fractional
 //     choice over z bounds the same sum. It sees that places do not change from step to step, which the
 //     level-set bound does not.
+// Limits on moves have a bound of their own (planner/solve/limited_bound.h), "move-limits".
 // A volume due faster than any drive spins up counts as active in every step: whatever spinning set holds it
 // never sleeps. An enclosure's floor is paid once for all its sets (planner/solve/knapsack.h).
 // Sets are never awake in part: so many are needed as the roomiest would be (planner/solve/knapsack.h), which
@@ -30,7 +31,7 @@ namespace tierwatt::planner {
 
 struct LowerBound {
   double window_j = 0;
-  std::string kind;  // "level-set", "layer-cake"
+  std::string kind;  // "level-set", "layer-cake", "move-limits"
 };
 
 LowerBound lower_bound(const Instance& instance);
@@ -41,8 +42,7 @@ double holding_j(const Instance& instance);
 double level_set_j(const Instance& instance);
 double layer_cake_j(const Instance& instance);
 
-inline constexpr const char* kBoundDoesNotSee =
-    "spin-up energy and gaps too short to sleep in, replica spread, allowed places, first-byte deadlines "
-    "that some drive's spin-up keeps, the cost of copying, and drives that could be bought";
+// In words, of a kind of bound.
+std::string bound_does_not_see(const std::string& kind);
 
 }  // namespace tierwatt::planner

@@ -49,13 +49,13 @@ class Search {
       if (!has_answer(volumes)) return filtered(volumes);
     }
     if (misplaced_.size() * instance_.sets.size() > kMostPairs) return {};
-    if (const Parts parts = ask_by_parts(misplaced_); !parts.empty()) return parts;
+    if (Parts parts = ask_by_parts(misplaced_); !parts.empty()) return parts;
     for (const std::vector<Index>& company : companies()) {
       if (!has_answer(company)) return filtered(company);
     }
     if (instance_.volumes.size() * instance_.sets.size() > kMostPairsOfAll) return {};
     const std::vector<Index> all = everyone();
-    if (const Parts parts = ask_by_parts(all); !parts.empty()) return parts;
+    if (Parts parts = ask_by_parts(all); !parts.empty()) return parts;
     return has_answer(all) ? Parts{} : filtered(all);
   }
 
@@ -64,6 +64,7 @@ class Search {
   [[nodiscard]] bool all_find_places() const {
     std::vector<Index> place = instance_.places();
     std::vector<Amounts> room;
+    room.reserve(instance_.sets.size());
     for (const SetModel& set : instance_.sets) room.push_back(set.limit);
     for (const VolumeModel& volume : instance_.volumes) take(room[volume.set], volume);
     return std::all_of(misplaced_.begin(), misplaced_.end(), [&](Index v) {
@@ -117,6 +118,7 @@ class Search {
     std::map<std::size_t, std::vector<Index>> by_leader;
     for (std::size_t i = 0; i < misplaced_.size(); ++i) by_leader[leader_of(i)].push_back(misplaced_[i]);
     std::vector<std::vector<Index>> all;
+    all.reserve(by_leader.size());
     for (auto& [first, company] : by_leader) all.push_back(std::move(company));
     return all;
   }
