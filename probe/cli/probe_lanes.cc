@@ -94,14 +94,15 @@ class Lanes {
  public:
   Lanes(const ProbeRequest& request, store::ProfileStore* store, Output& output)
       : request_(request), store_(store), output_(output), items_(items_of(request)) {
-    order_ = order_of(order_targets(items_), request_);
+    const std::vector<run::OrderTarget> targets = order_targets(items_);
+    order_ = order_of(targets, request_);
+    order_sentences_ = run::to_sentences(order_, targets);
     outcome_.order = order_.sharings;
     results_.resize(items_.size());
   }
 
   ProbeOutcome run() {
-    for (const run::Sharing& sharing : order_.sharings)
-      output_.err << printable(run::to_sentence(sharing)) << '\n';
+    for (const std::string& sentence : order_sentences_) output_.err << printable(sentence) << '\n';
     std::vector<std::thread> threads;
     for (std::size_t lane = 1; lane < order_.lanes.size(); ++lane) {
       threads.emplace_back([this, lane] { run_lane(order_.lanes[lane]); });
@@ -215,6 +216,7 @@ class Lanes {
   SystemClock clock_;
   std::vector<Item> items_;
   run::RunOrder order_;
+  std::vector<std::string> order_sentences_;
   ProbeOutcome outcome_;
   std::vector<std::optional<Result<run::Measurement>>> results_;  // of each item; its lane alone writes it
   std::mutex mutex_;                                              // of the store, the output, the progress

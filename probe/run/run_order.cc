@@ -228,4 +228,13 @@ std::string to_sentence(const Sharing& sharing) {
                      sharing.in_turns ? "one after another" : "at once", sharing.what, sharing.why);
 }
 
+std::vector<std::string> to_sentences(const RunOrder& order, const std::vector<OrderTarget>& targets) {
+  std::vector<std::string> sentences;
+  for (const Sharing& sharing : order.sharings) sentences.push_back(to_sentence(sharing));
+  if (!sentences.empty() || targets.size() < 2) return sentences;
+  std::vector<std::string> names;
+  for (const OrderTarget& target : targets) names.push_back(target.name);
+  return {fmt::format("{}: at once, /sys shows nothing that they share", fmt::join(names, ", "))};
+}
+
 }  // namespace tierwatt::run

@@ -49,6 +49,10 @@ RunOrder decide_order(const std::vector<OrderTarget>& targets, unsigned processo
 // Sharing as a line for people: "/dev/sda, /dev/sdb: one after another, they share ...".
 std::string to_sentence(const Sharing& sharing);
 
+// All lines that say how the targets are measured; none of a single one. Where they share nothing:
+// "/dev/sda, /dev/sdb: at once, /sys shows nothing that they share".
+std::vector<std::string> to_sentences(const RunOrder& order, const std::vector<OrderTarget>& targets);
+
 // Puts all targets into one lane, for a reason of the caller's.
 void take_turns(const std::vector<OrderTarget>& targets, std::string what, std::string why, RunOrder& order);
 

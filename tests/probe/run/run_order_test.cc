@@ -41,12 +41,15 @@ std::vector<OrderTarget> targets_of(std::vector<DrivePath> drives) {
 }
 
 TEST(RunOrder, DrivesThatShareNothingRunAtOnce) {
-  const RunOrder order =
-      decide_order(targets_of({disk("sda", {{PathKind::host_adapter, "a", std::nullopt}}),
-                               disk("sdb", {{PathKind::host_adapter, "b", std::nullopt}})}),
-                   2);
+  const std::vector<OrderTarget> targets =
+      targets_of({disk("sda", {{PathKind::host_adapter, "a", std::nullopt}}),
+                  disk("sdb", {{PathKind::host_adapter, "b", std::nullopt}})});
+  const RunOrder order = decide_order(targets, 2);
   EXPECT_EQ(order.lanes, (Lanes{{0}, {1}}));
   EXPECT_TRUE(order.sharings.empty());
+  EXPECT_EQ(to_sentences(order, targets).size(), 1U);
+  EXPECT_TRUE(to_sentences(order, targets)[0].ends_with(": at once, /sys shows nothing that they share"));
+  EXPECT_TRUE(to_sentences(RunOrder{}, {targets.front()}).empty());
 }
 
 TEST(RunOrder, TwoPlacesOnOneDriveTakeTurns) {
