@@ -100,13 +100,11 @@ cli::Command plan_command() {
   return {.name = "plan",
           .summary = "recommend which volumes to move, so that disks sleep or leave",
           .details =
-              "Reads a snapshot (JSON or NDJSON, gzip and zstd too), fills missing figures from the drive "
-              "catalog and the "
-              "priors, searches, orders the moves so that every prefix is feasible, has the result checked "
-              "independently, and writes the plan. Ctrl-C while it searches gives the best plan so far, a "
-              "second one "
-              "ends it at once. On any error no plan file "
-              "is left.",
+              "Reads a snapshot (JSON or NDJSON, gzip and zstd too), fills missing figures from the "
+              "drive catalog and the priors, searches, orders the moves so that every prefix is "
+              "feasible, has the result checked independently, and writes the plan. Ctrl-C while it "
+              "searches gives the best plan so far, a second one ends it at once. On any error no plan "
+              "file is left.",
           .options = plan_options(),
           .positionals = {{.name = "snapshot",
                            .kind = OptionKind::text,

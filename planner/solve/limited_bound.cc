@@ -217,8 +217,8 @@ class LimitedBound {
   [[nodiscard]] std::vector<Change> changes_under(Index domain, const Price& price) const {
     std::vector<Change> changes;
     for (const Index s : sets_under_[domain]) {
-      for (const Index v : residents_[s].volumes)
-        add_changes(v, floor_of(s) == domain ? price(v) * shares_of(s).floor : 0, changes);
+      const double share = floor_of(s) == domain ? shares_of(s).floor : 0;
+      for (const Index v : residents_[s].volumes) add_changes(v, price(v) * share, changes);
     }
     return changes;
   }
