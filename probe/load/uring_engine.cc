@@ -14,13 +14,16 @@
 // tests/probe/load/uring_engine_test.cc.
 #include <fmt/core.h>
 #include <liburing.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 #include <cstring>
 #include <thread>
 
 #include "probe/load/device_queue.h"
+#include "probe/load/hand_over.h"
 #include "probe/load/issue_loop.h"
 #include "probe/load/uring_setup.h"
 
@@ -59,9 +62,15 @@ class IoMemory {
   std::size_t size_bytes_;
 };
 
+// An error means more processors than the set has room for.
+bool may_change_processor() {
+  cpu_set_t processors;
+  return sched_getaffinity(0, sizeof processors, &processors) != 0 || CPU_COUNT(&processors) > 1;
+}
+
 class UringRing {
  public:
-  UringRing() = default;
+  explicit UringRing(int queue_depth) : hand_over_(queue_depth) {}
   ~UringRing() {
     if (!open_) return;
     if (in_flight_ == timers_) give_back(ring_, offer_);
@@ -75,7 +84,9 @@ class UringRing {
     const auto slots = static_cast<unsigned>(job.queue_depth);
     const bool fits = !queue.requests || job.queue_depth <= *queue.requests;
     const bool polled = queue.polls && fits && !job.rate_cap;
-    TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes(), polled));
+    const UringWish wish{.polled = polled,
+                         .waits_for_each = job.queue_depth == 1 && !polled && may_change_processor()};
+    TIERWATT_TRY(offer, set_up_uring(ring_, slots + 1, job.fd, memory.area(), memory.size_bytes(), wish));
     open_ = true;
     offer_ = std::move(offer);
     block_ = static_cast<std::uint32_t>(job.block.value());
@@ -83,7 +94,7 @@ class UringRing {
     fd_ = job.fd;
     timer_ = slots;
     enter_fd_ = static_cast<unsigned>(offer_.registered_ring ? ring_.enter_ring_fd : ring_.ring_fd);
-    enter_flags_ = IORING_ENTER_GETEVENTS | (offer_.registered_ring ? IORING_ENTER_REGISTERED_RING : 0U);
+    enter_flags_ = offer_.registered_ring ? IORING_ENTER_REGISTERED_RING : 0U;
     tail_ = *ring_.sq.ktail;
     for (unsigned slot = 0; slot < slots; ++slot) prepare_rest(slot, 0, false, 0);
     return {};
@@ -117,8 +128,9 @@ class UringRing {
 
   Status enter(SteadyTime wake_at, unsigned wait_for) {
     if (offer_.polled) return look_once(wake_at);
+    if (pending_ > 0 && hand_over_.first(times_slept)) TIERWATT_CHECK(hand_over());
     if (wake_at < earliest_timer_) push_timer(wake_at);
-    return submit(wait_for);
+    return call(wait_for, enter_flags_ | IORING_ENTER_GETEVENTS);
   }
 
   template <class OnCompletion>
@@ -141,15 +153,23 @@ class UringRing {
  private:
   static constexpr std::uint64_t kTimerTag = ~std::uint64_t{0};
 
+  static std::int64_t times_slept() {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_nvcsw;
+  }
+
   [[nodiscard]] std::uint8_t opcode(bool write) const {
     if (offer_.registered_buffers) return write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
     return write ? IORING_OP_WRITE : IORING_OP_READ;
   }
 
-  // Submits what was pushed and waits for so many completions.
-  Status submit(unsigned wait_for) {
+  Status hand_over() { return call(0, enter_flags_); }
+
+  // Submits what was pushed; with GETEVENTS waits for so many completions and takes in those that are there.
+  Status call(unsigned wait_for, unsigned flags) {
     io_uring_smp_store_release(ring_.sq.ktail, tail_);
-    const int result = io_uring_enter(enter_fd_, pending_, wait_for, enter_flags_, nullptr);
+    const int result = io_uring_enter(enter_fd_, pending_, wait_for, flags, nullptr);
     if (result >= 0) {
       pending_ -= std::min(pending_, static_cast<unsigned>(result));
       return {};
@@ -164,7 +184,7 @@ class UringRing {
       std::this_thread::sleep_until(wake_at);
       return {};
     }
-    return submit(0);
+    return call(0, enter_flags_ | IORING_ENTER_GETEVENTS);
   }
 
   void push_timer(SteadyTime wake_at) {
@@ -187,6 +207,7 @@ class UringRing {
   io_uring ring_{};
   bool open_ = false;
   UringOffer offer_;
+  HandOver hand_over_;
   std::uint32_t block_ = 0;
   unsigned char* memory_ = nullptr;
   int fd_ = -1;
@@ -208,7 +229,7 @@ class UringEngine final : public Engine {
       return Error{Code::no_space, "not enough memory for the I/Os in flight", "", "a smaller queue depth"};
     }
     if (job.read_share < 1.0) memory.fill(job.seed);
-    UringRing ring;
+    UringRing ring(job.queue_depth);
     const DeviceQueue queue = device_queue_of(job.fd);
     TIERWATT_CHECK(ring.open(job, memory, queue));
     TIERWATT_TRY(report, IssueLoop<UringRing>(job, ring).run());

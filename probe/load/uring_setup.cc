@@ -25,10 +25,16 @@ constexpr SetupFlag kWanted[] = {
     {IORING_SETUP_SUBMIT_ALL, "io_uring.submit_all"},
 };
 
+constexpr unsigned kForManyInFlight = IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_COOP_TASKRUN;
+
+bool is_unused(const SetupFlag& flag, UringWish wish) {
+  return wish.waits_for_each && (flag.bit & kForManyInFlight) != 0;
+}
+
 // The flags that the kernel took.
-Result<unsigned> open_ring(io_uring& ring, unsigned entries, bool polled) {
-  unsigned flags = polled ? IORING_SETUP_IOPOLL : 0;
-  for (const SetupFlag& flag : kWanted) flags |= flag.bit;
+Result<unsigned> open_ring(io_uring& ring, unsigned entries, UringWish wish) {
+  unsigned flags = wish.polled ? IORING_SETUP_IOPOLL : 0;
+  for (const SetupFlag& flag : kWanted) flags |= is_unused(flag, wish) ? 0 : flag.bit;
   int result = io_uring_queue_init(entries, &ring, flags);
   for (const SetupFlag& flag : kWanted) {
     if (result != -EINVAL) break;
@@ -73,19 +79,22 @@ Error uring_error(int error_number) {
 }
 
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
-                                std::size_t size_bytes, bool polled) {
-  TIERWATT_TRY(flags, open_ring(ring, entries, polled));
+                                std::size_t size_bytes, UringWish wish) {
+  TIERWATT_TRY(flags, open_ring(ring, entries, wish));
   UringOffer offer;
-  offer.polled = polled;
+  offer.polled = wish.polled;
   const auto fact = [&offer](const char* name, bool yes) { offer.facts[name] = yes ? "yes" : "no"; };
-  for (const SetupFlag& flag : kWanted) fact(flag.name, (flags & flag.bit) != 0);
+  for (const SetupFlag& flag : kWanted) {
+    fact(flag.name, (flags & flag.bit) != 0);
+    if (is_unused(flag, wish)) offer.facts[flag.name] = "unused";
+  }
   offer.registered_buffers = register_memory(ring, memory, size_bytes, offer);
   offer.registered_file = io_uring_register_files(&ring, &fd, 1) == 0;
   offer.registered_ring = io_uring_register_ring_fd(&ring) == 1;
   fact("io_uring.registered_buffers", offer.registered_buffers);
   fact("io_uring.registered_file", offer.registered_file);
   fact("io_uring.registered_ring", offer.registered_ring);
-  fact("io_uring.iopoll", polled);
+  fact("io_uring.iopoll", wish.polled);
   return offer;
 }
 

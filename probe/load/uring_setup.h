@@ -4,8 +4,12 @@
 // registered buffers, file and ring are each tried and done without. Every outcome is a fact of UringOffer:
 //   "io_uring.single_issuer" (6.0)  "io_uring.defer_taskrun" (6.1)  "io_uring.coop_taskrun" (5.19)
 //   "io_uring.submit_all" (5.18)    "io_uring.registered_ring" (5.18)
-//   "io_uring.registered_buffers"   "io_uring.registered_file"      -> "yes", "no"
+//   "io_uring.registered_buffers"   "io_uring.registered_file"      -> "yes", "no", "unused"
 //   "io_uring.iopoll" (5.1)         where the device's queue polls (device_queue.h) and `polled` is asked for
+//
+// A loop that waits for each I/O does without DEFER_TASKRUN and COOP_TASKRUN, where it may run on more than
+// one processor: they save work where completions come while a loop is busy, and without them it need not be
+// woken for one that is there already (hand_over.h). Measured in docs/measurement-performance.md.
 //
 // Threads: the ring belongs to the thread that set it up (SINGLE_ISSUER).
 #pragma once
@@ -30,11 +34,16 @@ struct UringOffer {
   bool polled = false;  // completions come only while io_uring_enter() looks for them
 };
 
+struct UringWish {
+  bool polled = false;          // such a ring takes reads and writes alone, no timers
+  bool waits_for_each = false;  // one I/O in flight, on any of several processors
+};
+
 // Fills `ring`, which the caller ends with io_uring_queue_exit() on success. `memory` of `size_bytes` is
-// registered as buffer 0 and `fd` as file 0. A `polled` ring takes reads and writes alone, no timers. Errors:
-// permission_denied (sysctl, seccomp, memory lock limit), unavailable (no io_uring in this kernel), io_error.
+// registered as buffer 0 and `fd` as file 0. Errors: permission_denied (sysctl, seccomp, memory lock limit),
+// unavailable (no io_uring in this kernel), io_error.
 Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* memory,
-                                std::size_t size_bytes, bool polled);
+                                std::size_t size_bytes, UringWish wish);
 
 // Gives back the file and the memory, before the ring is ended. A ring that still has them is taken apart by
 // a worker of the kernel, and for some milliseconds, though this process may be gone, umount and losetup -d

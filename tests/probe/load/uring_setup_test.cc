@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <liburing.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ class UringSetup : public testing::Test {
 };
 
 TEST_F(UringSetup, EveryFeatureIsAnswered) {
-  const Result<Report> report = read(1);
+  const Result<Report> report = read(1, 2);
   if (!report) GTEST_SKIP() << report.error().to_string();
   for (const char* name : {"single_issuer", "defer_taskrun", "coop_taskrun", "submit_all",
                            "registered_buffers", "registered_file", "registered_ring", "iopoll"}) {
@@ -48,6 +49,31 @@ TEST_F(UringSetup, EveryFeatureIsAnswered) {
     ASSERT_NE(found, report->kernel.end()) << name;
     EXPECT_TRUE(found->second == "yes" || found->second == "no") << name;
   }
+}
+
+TEST_F(UringSetup, OneIoAtATimeDoesWithoutWhatIsForMany) {
+  cpu_set_t all;
+  ASSERT_EQ(sched_getaffinity(0, sizeof all, &all), 0);
+  if (CPU_COUNT(&all) < 2) GTEST_SKIP() << "needs two processors";
+  const Result<Report> report = read(1, 1);
+  if (!report) GTEST_SKIP() << report.error().to_string();
+  EXPECT_EQ(report->kernel.at("io_uring.defer_taskrun"), "unused");
+  EXPECT_EQ(report->kernel.at("io_uring.coop_taskrun"), "unused");
+  EXPECT_NE(report->kernel.at("io_uring.single_issuer"), "unused");
+}
+
+TEST_F(UringSetup, OnOneProcessorNothingIsLeftUnused) {
+  cpu_set_t all, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof all, &all), 0);
+  std::size_t first = 0;
+  while (!CPU_ISSET(first, &all)) ++first;
+  CPU_ZERO(&one);
+  CPU_SET(first, &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  const Result<Report> report = read(1, 1);
+  ASSERT_EQ(sched_setaffinity(0, sizeof all, &all), 0);
+  if (!report) GTEST_SKIP() << report.error().to_string();
+  EXPECT_NE(report->kernel.at("io_uring.defer_taskrun"), "unused");
 }
 
 TEST_F(UringSetup, WhatLinux510KnowsIsEnough) {
@@ -127,7 +153,7 @@ TEST_F(UringSetup, ARingThatMayNotBeLockedIsSaidWithTheRemedy) {
 TEST_F(UringSetup, ATimerEndsAWaitForMore) {
   io_uring ring{};
   std::vector<char> memory(4096);
-  const auto offer = set_up_uring(ring, 4, target_.fd.get(), memory.data(), memory.size(), false);
+  const auto offer = set_up_uring(ring, 4, target_.fd.get(), memory.data(), memory.size(), UringWish{});
   if (!offer) GTEST_SKIP() << offer.error().to_string();
   __kernel_timespec after{0, 1'000'000};
   io_uring_prep_timeout(io_uring_get_sqe(&ring), &after, 0, 0);
