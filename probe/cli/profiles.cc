@@ -115,7 +115,8 @@ Command list_command() {
       .summary = "list the stored profiles",
       .details =
           "One line a profile, sorted by the drive's identity and time. RANDOM READ is the best rate of the "
-          "random-read workloads; SOURCE says where the idle power comes from.",
+          "random-read workloads, unknown where --rate-iops held them all back; SOURCE says where the idle "
+          "power comes from.",
       .options = {store_option(),
                   {.name = "latest", .help = "only the newest profile of each drive"},
                   {.name = "class",

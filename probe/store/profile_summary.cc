@@ -85,6 +85,13 @@ std::optional<Estimate<Q>> without_basis(std::optional<Estimate<Q>> figure) {
   return figure;
 }
 
+// A rate that came up to the cap is the cap's, not the drive's; the probe keeps a cap within 1 %.
+constexpr double kShareOfCap = 0.95;
+
+bool is_the_caps(const WorkloadResult& result, const DeviceProfile& profile) {
+  return profile.rate_cap && result.iops.value >= kShareOfCap * *profile.rate_cap;
+}
+
 }  // namespace
 
 ProfileSummary summarize(const DeviceProfile& profile, std::uint32_t sequence) {
@@ -100,7 +107,7 @@ ProfileSummary summarize(const DeviceProfile& profile, std::uint32_t sequence) {
                          .capacity = profile.capacity,
                          .idle = without_basis(profile.power.idle)};
   for (const WorkloadResult& result : profile.workloads) {
-    if (!result.workload.starts_with(kRandomRead)) continue;
+    if (!result.workload.starts_with(kRandomRead) || is_the_caps(result, profile)) continue;
     if (summary.random_read && summary.random_read->value >= result.iops.value) continue;
     summary.random_read_workload = result.workload;
     summary.random_read = without_basis(std::optional(result.iops));

@@ -22,7 +22,7 @@ struct ProfileSummary {
   std::string model, firmware, host, device, depth;
   DriveClass drive_class = DriveClass::virtual_;
   Bytes capacity{};
-  // The random-read workload ("rand-read...") with the most IOPS.
+  // The random-read workload ("rand-read...") with the most IOPS, of those that no rate cap held back.
   std::string random_read_workload;
   std::optional<Estimate<Iops>> random_read;  // basis is not kept
   std::optional<Estimate<Watts>> idle;        // basis is not kept

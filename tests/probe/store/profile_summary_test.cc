@@ -21,6 +21,17 @@ TEST(ProfileSummary, TakesTheBestRandomReadAndTheIdleWatts) {
   EXPECT_EQ(summary.idle->source, Source::catalog);
 }
 
+TEST(ProfileSummary, ARateThatACapHeldBackIsNotTheDrives) {
+  DeviceProfile profile = sample_profile();
+  profile.rate_cap = Iops(213);
+  EXPECT_EQ(summarize(profile, 0).random_read->value, Iops(100)) << "at queue depth 1: slower than the cap";
+  profile.rate_cap = Iops(100);
+  EXPECT_FALSE(summarize(profile, 0).random_read);
+  EXPECT_EQ(summarize(profile, 0).random_read_workload, "");
+  profile.rate_cap = Iops(2000);
+  EXPECT_EQ(summarize(profile, 0).random_read->value, Iops(212.5));
+}
+
 TEST(ProfileSummary, ReadsBackEqual) {
   for (const DeviceProfile& profile : {sample_profile(), DeviceProfile{}}) {
     const ProfileSummary summary = summarize(profile, 7);
