@@ -142,7 +142,7 @@ Difference difference_if(const Standing& standing, std::span<const Relocation> r
       awake.resize(instance.words);
       add_awake(instance, change.then.k, then.activity, awake);
     }
-    difference.sets.push_back(std::move(change));
+    difference.sets.push_back(change);
   }
   for (const Index domain : floors_over(standing, touched)) {
     std::vector<Word> now(instance.words);

@@ -64,10 +64,10 @@ class Block {
 
   // What one of two sets that are sorted anew would hold.
   struct Side {
-    std::size_t slot = 0;
-    Amounts used{};
     Signature sketch;
+    std::size_t slot = 0;
     std::size_t volumes = 0;
+    Amounts used{};
     void take(const Block& block, Index volume);
     [[nodiscard]] bool has_room(const Block& block, Index volume) const;
   };

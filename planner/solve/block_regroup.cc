@@ -7,6 +7,7 @@
 // first whether that saves; it is undone whole when the exact price does not agree. Tested by
 // tests/planner/solve/block_regroup_test.cc.
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "planner/solve/block.h"
@@ -43,7 +44,7 @@ bool Block::try_regroup(Index volume) {
   const std::size_t there = most_alike_slot(volume, here);
   if (there == here || watts_[here] <= 0) return false;
   std::vector<std::pair<double, Index>> pool;  // less alike is more, then the volume
-  std::array<Side, 2> sides = {Side{here}, Side{there}};
+  std::array<Side, 2> sides = {Side{.slot = here}, Side{.slot = there}};
   for (Side& side : sides) {
     for (const Index v : state_.members(sets_[side.slot])) {
       if (movable(v)) {
@@ -97,7 +98,7 @@ bool Block::change_all(const std::vector<std::pair<Index, std::size_t>>& changes
     relocate(volume, slot);
   }
   if (allowed && state_.total_j() < before_j - kNoiseJ) return true;
-  for (auto last = done.rbegin(); last != done.rend(); ++last) relocate(last->first, last->second);
+  for (const auto& [volume, slot] : std::views::reverse(done)) relocate(volume, slot);
   return false;
 }
 

@@ -62,6 +62,7 @@ run::OrderTarget order_target(const Result<device::Inventory>& inventory, const 
 std::vector<run::OrderTarget> order_targets(const std::vector<Item>& items) {
   const Result<device::Inventory> inventory = device::discover();
   std::vector<run::OrderTarget> targets;
+  targets.reserve(items.size());
   for (const Item& item : items) targets.push_back(order_target(inventory, item));
   return targets;
 }

@@ -151,6 +151,7 @@ class Lanes {
     std::map<std::size_t, std::vector<std::size_t>> by_root;
     for (std::size_t i = 0; i < root_.size(); ++i) by_root[root(i)].push_back(i);
     std::vector<std::vector<std::size_t>> lanes;
+    lanes.reserve(by_root.size());
     for (auto& [root, lane] : by_root) lanes.push_back(std::move(lane));
     return lanes;
   }
@@ -230,9 +231,11 @@ std::string to_sentence(const Sharing& sharing) {
 
 std::vector<std::string> to_sentences(const RunOrder& order, const std::vector<OrderTarget>& targets) {
   std::vector<std::string> sentences;
+  sentences.reserve(order.sharings.size());
   for (const Sharing& sharing : order.sharings) sentences.push_back(to_sentence(sharing));
   if (!sentences.empty() || targets.size() < 2) return sentences;
   std::vector<std::string> names;
+  names.reserve(targets.size());
   for (const OrderTarget& target : targets) names.push_back(target.name);
   return {fmt::format("{}: at once, /sys shows nothing that they share", fmt::join(names, ", "))};
 }

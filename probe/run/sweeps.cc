@@ -21,6 +21,7 @@ load::SweepPoint point_of(const WorkloadResult& result) {
 
 SweepKnee knee_of(const Name& name, const std::map<int, load::SweepPoint>& depths) {
   std::vector<load::SweepPoint> sweep;
+  sweep.reserve(depths.size());
   for (const auto& [depth, point] : depths) sweep.push_back(point);
   load::Knee found = load::find_knee(sweep);
   return {name.first, name.second, found.queue_depth, found.earliest, found.latest, std::move(found.why)};
