@@ -86,7 +86,7 @@ Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* 
   const auto fact = [&offer](const char* name, bool yes) { offer.facts[name] = yes ? "yes" : "no"; };
   for (const SetupFlag& flag : kWanted) {
     fact(flag.name, (flags & flag.bit) != 0);
-    if (is_unused(flag, wish)) offer.facts[flag.name] = "unused";
+    if (is_unused(flag, wish)) offer.facts[flag.name] = kUnused;
   }
   offer.registered_buffers = register_memory(ring, memory, size_bytes, offer);
   offer.registered_file = io_uring_register_files(&ring, &fd, 1) == 0;

@@ -25,6 +25,8 @@ struct io_uring;
 
 namespace tierwatt::load {
 
+inline constexpr const char* kUnused = "unused";
+
 struct UringOffer {
   std::map<std::string, std::string> facts;
   std::vector<std::string> notes;  // what is done without, and the remedy

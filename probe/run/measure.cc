@@ -5,9 +5,12 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "probe/load/steady.h"
+#include "probe/load/uring_setup.h"
 #include "probe/run/foreign.h"
 #include "probe/run/foreign_watch.h"
 #include "probe/run/gave_way_text.h"
@@ -32,6 +35,18 @@ ForeignWatch watch_of(const load::Target& target, const Subject& subject) {
   return ForeignWatch([]() -> Result<DiskCounters> {
     return Error{Code::unavailable, "no disk's counters tell of it", "", ""};
   });
+}
+
+// Of the first step; what it leaves unused, of the first that does not.
+std::map<std::string, std::string> kernel_facts(const std::vector<load::Report>& reports) {
+  std::map<std::string, std::string> facts;
+  for (const load::Report& report : reports) {
+    for (const auto& [name, fact] : report.kernel) {
+      std::string& known = facts.try_emplace(name, fact).first->second;
+      if (known == load::kUnused) known = fact;
+    }
+  }
+  return facts;
 }
 
 class Run {
@@ -231,7 +246,7 @@ class Run {
     profile.tool_version = TIERWATT_VERSION;
     profile.wear = subject_.wear;
     profile.knees = find_knees(profile.workloads);
-    if (!measurement_.reports.empty()) profile.kernel = measurement_.reports.front().kernel;
+    profile.kernel = kernel_facts(measurement_.reports);
     utsname system{};
     if (uname(&system) == 0) {
       profile.host = system.nodename;

@@ -106,6 +106,15 @@ TEST_F(MeasureTest, ARealFileGivesAProfileThatReadsBack) {
   EXPECT_EQ(to_json(*again), to_json(profile));
 }
 
+TEST_F(MeasureTest, WhatADeeperStepUsesIsNotSaidToBeUnused) {
+  engine_ = load::make_uring_engine();
+  options_.steps.front().queue_depth = 1;
+  const Result<Measurement> measured = measure_with({});
+  if (!measured && measured.error().code != Code::io_error) GTEST_SKIP() << measured.error().to_string();
+  ASSERT_TRUE(measured.ok()) << measured.error().to_string();
+  for (const auto& [name, fact] : measured->profile.kernel) EXPECT_NE(fact, "unused") << name;
+}
+
 TEST_F(MeasureTest, AMeterOfTheDriveGivesItsIdleAndActiveWatts) {
   SteadyMeter meter(power::Coverage::drive);
   options_.idle = Seconds{1.5};
