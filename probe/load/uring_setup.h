@@ -25,6 +25,7 @@ struct io_uring;
 
 namespace tierwatt::load {
 
+// Of a feature that was not asked for, so that it is not known whether the kernel has it.
 inline constexpr const char* kUnused = "unused";
 
 struct UringOffer {
