@@ -37,15 +37,15 @@ class HandOver {
   static constexpr std::int64_t kFewSleeps = kBlock * 9 / 10;
 
   void begin_block(std::int64_t sleeps) {
-    if (hands_over_) pays_ = sleeps - sleeps_before_ <= kFewSleeps;
-    hands_over_ = pays_ || blocks_ % kEvery == 0;
+    const bool pays = hands_over_ && sleeps - sleeps_before_ <= kFewSleeps;
+    hands_over_ = pays || blocks_ % kEvery == 0;
     ++blocks_;
     sleeps_before_ = sleeps;
     left_ = kBlock;
   }
 
   bool one_at_a_time_;
-  bool hands_over_ = false, pays_ = false;
+  bool hands_over_ = false;
   std::int64_t left_ = 0, blocks_ = 0, sleeps_before_ = 0;
 };
 

@@ -130,7 +130,7 @@ class UringRing {
     if (offer_.polled) return look_once(wake_at);
     if (pending_ > 0 && hand_over_.first(times_slept)) TIERWATT_CHECK(hand_over());
     if (wake_at < earliest_timer_) push_timer(wake_at);
-    return call(wait_for, enter_flags_ | IORING_ENTER_GETEVENTS);
+    return submit_and_wait(wait_for);
   }
 
   template <class OnCompletion>
@@ -164,9 +164,10 @@ class UringRing {
     return write ? IORING_OP_WRITE : IORING_OP_READ;
   }
 
+  // Submits what was pushed. The second waits for so many completions and takes in those that are there.
   Status hand_over() { return call(0, enter_flags_); }
+  Status submit_and_wait(unsigned wait_for) { return call(wait_for, enter_flags_ | IORING_ENTER_GETEVENTS); }
 
-  // Submits what was pushed; with GETEVENTS waits for so many completions and takes in those that are there.
   Status call(unsigned wait_for, unsigned flags) {
     io_uring_smp_store_release(ring_.sq.ktail, tail_);
     const int result = io_uring_enter(enter_fd_, pending_, wait_for, flags, nullptr);
@@ -184,7 +185,7 @@ class UringRing {
       std::this_thread::sleep_until(wake_at);
       return {};
     }
-    return call(0, enter_flags_ | IORING_ENTER_GETEVENTS);
+    return submit_and_wait(0);
   }
 
   void push_timer(SteadyTime wake_at) {

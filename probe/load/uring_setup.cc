@@ -27,14 +27,11 @@ constexpr SetupFlag kWanted[] = {
 
 constexpr unsigned kForManyInFlight = IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_COOP_TASKRUN;
 
-bool is_unused(const SetupFlag& flag, UringWish wish) {
-  return wish.waits_for_each && (flag.bit & kForManyInFlight) != 0;
-}
-
 // The flags that the kernel took.
 Result<unsigned> open_ring(io_uring& ring, unsigned entries, UringWish wish) {
   unsigned flags = wish.polled ? IORING_SETUP_IOPOLL : 0;
-  for (const SetupFlag& flag : kWanted) flags |= is_unused(flag, wish) ? 0 : flag.bit;
+  for (const SetupFlag& flag : kWanted) flags |= flag.bit;
+  if (wish.waits_for_each) flags &= ~kForManyInFlight;
   int result = io_uring_queue_init(entries, &ring, flags);
   for (const SetupFlag& flag : kWanted) {
     if (result != -EINVAL) break;
@@ -43,6 +40,15 @@ Result<unsigned> open_ring(io_uring& ring, unsigned entries, UringWish wish) {
   }
   if (result < 0) return uring_error(-result);
   return flags;
+}
+
+// Those that it would take; where that cannot be asked, those that it took.
+unsigned flags_offered(unsigned taken) {
+  io_uring trial{};
+  const Result<unsigned> offered = open_ring(trial, 1, UringWish{});
+  if (!offered) return taken;
+  io_uring_queue_exit(&trial);
+  return *offered;
 }
 
 bool register_memory(io_uring& ring, void* memory, std::size_t size_bytes, UringOffer& offer) {
@@ -84,9 +90,10 @@ Result<UringOffer> set_up_uring(io_uring& ring, unsigned entries, int fd, void* 
   UringOffer offer;
   offer.polled = wish.polled;
   const auto fact = [&offer](const char* name, bool yes) { offer.facts[name] = yes ? "yes" : "no"; };
+  const unsigned offered = wish.waits_for_each ? flags_offered(flags) : flags;
   for (const SetupFlag& flag : kWanted) {
-    fact(flag.name, (flags & flag.bit) != 0);
-    if (is_unused(flag, wish)) offer.facts[flag.name] = kUnused;
+    fact(flag.name, (offered & flag.bit) != 0);
+    if ((offered & ~flags & flag.bit) != 0) offer.facts[flag.name] = kUnused;
   }
   offer.registered_buffers = register_memory(ring, memory, size_bytes, offer);
   offer.registered_file = io_uring_register_files(&ring, &fd, 1) == 0;

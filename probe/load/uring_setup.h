@@ -25,7 +25,7 @@ struct io_uring;
 
 namespace tierwatt::load {
 
-// Of a feature that was not asked for, so that it is not known whether the kernel has it.
+// Of a feature that the kernel has, and this ring does without.
 inline constexpr const char* kUnused = "unused";
 
 struct UringOffer {
